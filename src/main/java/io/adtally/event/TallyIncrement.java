@@ -1,0 +1,59 @@
+package io.adtally.event;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * A change of one counter of {@code billing.tally}.
+ *
+ * @param topic the input topic of the records counted
+ * @param reason code of the rejection; empty unless dead-lettered
+ * @param count negative only for {@link Outcome#HELD}, when a record is released
+ */
+public record TallyIncrement(String topic, Outcome outcome, String reason, long count) {
+
+    public static TallyIncrement one(SourceRecord source, Outcome outcome) {
+        return new TallyIncrement(source.topic(), outcome, "", 1);
+    }
+
+    /** A held record goes on its way. */
+    public static TallyIncrement released(SourceRecord source) {
+        return new TallyIncrement(source.topic(), Outcome.HELD, "", -1);
+    }
+
+    public static TallyIncrement deadLettered(SourceRecord source, String reason) {
+        return new TallyIncrement(source.topic(), Outcome.DEAD_LETTERED, reason, 1);
+    }
+
+    /** Crosses from each stage to the tally. */
+    public enum Bytes implements Codec<TallyIncrement> {
+        INSTANCE;
+
+        private static final Outcome[] OUTCOMES = Outcome.values();
+
+        @Override
+        public int version() {
+            return 1;
+        }
+
+        @Override
+        public Class<TallyIncrement> type() {
+            return TallyIncrement.class;
+        }
+
+        @Override
+        public void write(TallyIncrement increment, DataOutput out) throws IOException {
+            Wire.writeText(increment.topic, out);
+            out.writeByte(increment.outcome.ordinal());
+            Wire.writeText(increment.reason, out);
+            Wire.writeVarint(increment.count, out);
+        }
+
+        @Override
+        public TallyIncrement read(DataInput in, int version) throws IOException {
+            return new TallyIncrement(
+                    Wire.readText(in), OUTCOMES[in.readByte()], Wire.readText(in), Wire.readVarint(in));
+        }
+    }
+}
