@@ -5,7 +5,10 @@ public enum RejectionReason {
     NULL_VALUE(Origin.INGEST, Blame.PRODUCER, false, "The record has no value."),
     EMPTY_VALUE(Origin.INGEST, Blame.PRODUCER, false, "The value has no bytes."),
     RECORD_TOO_LARGE(
-            Origin.INGEST, Blame.PRODUCER, false, "The value is over adtally.ingest.max-record-bytes."),
+            Origin.INGEST,
+            Blame.PRODUCER,
+            false,
+            "The value is over adtally.ingest.max-record-bytes."),
     HEADERS_TOO_LARGE(
             Origin.INGEST,
             Blame.PRODUCER,
@@ -23,16 +26,24 @@ public enum RejectionReason {
             "content-type is neither application/protobuf nor application/json."),
     MALFORMED_PROTOBUF(Origin.INGEST, Blame.PRODUCER, false, "The bytes are no AdEvent message."),
     MALFORMED_JSON(
-            Origin.INGEST, Blame.PRODUCER, false, "The text is not the canonical JSON of an AdEvent."),
-    MISSING_FIELD(Origin.INGEST, Blame.PRODUCER, false, "A field the event's type requires is missing."),
-    INVALID_FIELD(Origin.INGEST, Blame.PRODUCER, false, "A field holds what its rule does not allow."),
+            Origin.INGEST,
+            Blame.PRODUCER,
+            false,
+            "The text is not the canonical JSON of an AdEvent."),
+    MISSING_FIELD(
+            Origin.INGEST, Blame.PRODUCER, false, "A field the event's type requires is missing."),
+    INVALID_FIELD(
+            Origin.INGEST, Blame.PRODUCER, false, "A field holds what its rule does not allow."),
     UNKNOWN_ENUM_VALUE(
             Origin.INGEST,
             Blame.PLATFORM,
             true,
             "An enum holds a number this version does not know; retry after the upgrade."),
     KEY_MISMATCH(
-            Origin.INGEST, Blame.PRODUCER, false, "The Kafka key is not the event's impression_id."),
+            Origin.INGEST,
+            Blame.PRODUCER,
+            false,
+            "The Kafka key is not the event's impression_id."),
     EVENT_TIME_OUT_OF_RANGE(
             Origin.INGEST,
             Blame.PRODUCER,
@@ -54,7 +65,10 @@ public enum RejectionReason {
             false,
             "The terms say AUCTION_CPM and the impression has no auction_price_cpm_micros."),
     AMOUNT_OVERFLOW(
-            Origin.IMPRESSION, Blame.PRODUCER, false, "Price times quantity does not fit 64 bits of nanos."),
+            Origin.IMPRESSION,
+            Blame.PRODUCER,
+            false,
+            "Price times quantity does not fit 64 bits of nanos."),
     ORPHAN(
             Origin.IMPRESSION,
             Blame.PRODUCER,

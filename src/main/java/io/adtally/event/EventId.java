@@ -19,8 +19,8 @@ public record EventId(long high, long low) {
             ThreadLocal.withInitial(EventId::newDigest);
 
     /**
-     * @param discriminator what tells two real events of one impression and type apart (click,
-     *     scan or conversion id); empty for types that happen once
+     * @param discriminator what tells two real events of one impression and type apart (click, scan
+     *     or conversion id); empty for types that happen once
      */
     public static EventId of(String impressionId, EventType type, String discriminator) {
         MessageDigest digest = SHA_256.get();

@@ -53,7 +53,10 @@ public record TallyIncrement(String topic, Outcome outcome, String reason, long 
         @Override
         public TallyIncrement read(DataInput in, int version) throws IOException {
             return new TallyIncrement(
-                    Wire.readText(in), OUTCOMES[in.readByte()], Wire.readText(in), Wire.readVarint(in));
+                    Wire.readText(in),
+                    OUTCOMES[in.readByte()],
+                    Wire.readText(in),
+                    Wire.readVarint(in));
         }
     }
 }

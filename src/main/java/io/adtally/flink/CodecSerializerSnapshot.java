@@ -9,9 +9,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What a savepoint says of a {@link CodecSerializer}: the codec's class name and its version.
- * Every value carries its own version, so a newer codec reads older state as it is; an older codec
- * must not touch newer state, and another codec's state never.
+ * What a savepoint says of a {@link CodecSerializer}: the codec's class name and its version. Every
+ * value carries its own version, so a newer codec reads older state as it is; an older codec must
+ * not touch newer state, and another codec's state never.
  */
 public final class CodecSerializerSnapshot<T> implements TypeSerializerSnapshot<T> {
     private Codec<T> codec;

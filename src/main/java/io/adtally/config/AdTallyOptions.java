@@ -1,0 +1,261 @@
+package io.adtally.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/** Every {@code adtally.*} setting. The README's table is made from this class. */
+public final class AdTallyOptions {
+    /** Settings of this prefix go to the Kafka clients as they are, the prefix taken off. */
+    public static final String KAFKA_CLIENT_PREFIX = "adtally.kafka.client.";
+
+    public static final ConfigOption<String> DEPLOYMENT_ID =
+            key("adtally.deployment.id")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Names this deployment for good: its transactions, its rows in"
+                                + " billing.commits and billing.tally, its consumer group. 1 to 32"
+                                + " of a-z, 0-9 and '-'. Keep it across upgrades; never run two"
+                                + " jobs with the same one.");
+
+    public static final ConfigOption<String> KAFKA_BOOTSTRAP_SERVERS =
+            key("adtally.kafka.bootstrap-servers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Kafka brokers, host:port, comma-separated.");
+
+    public static final ConfigOption<Duration> KAFKA_TRANSACTION_TIMEOUT =
+            key("adtally.kafka.transaction-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(15))
+                    .withDescription(
+                            "Longest time from a checkpoint to its commit, downtime included,"
+                                + " before the broker drops what was written; at most the broker's"
+                                + " transaction.max.timeout.ms.");
+
+    public static final ConfigOption<List<String>> INGEST_TOPICS =
+            key("adtally.ingest.topics")
+                    .stringType()
+                    .asList()
+                    .defaultValues(
+                            "ads.impressions.v1",
+                            "ads.clicks.v1",
+                            "ads.conversions.v1",
+                            "ads.engagements.v1")
+                    .withDescription("Live input topics; their event times move the watermark.");
+
+    public static final ConfigOption<List<String>> INGEST_DELAYED_TOPICS =
+            key("adtally.ingest.delayed-topics")
+                    .stringType()
+                    .asList()
+                    .defaultValues("ads.delayed.v1")
+                    .withDescription(
+                            "Input topics that lag on purpose; they never hold the watermark"
+                                    + " back.");
+
+    public static final ConfigOption<String> INGEST_RETRY_TOPIC =
+            key("adtally.ingest.retry-topic")
+                    .stringType()
+                    .defaultValue("ads.retry.v1")
+                    .withDescription(
+                            "Input topic of the dead-letter retry job, the only one whose"
+                                + " adtally.dlq.* headers are trusted; never holds the watermark"
+                                + " back.");
+
+    public static final ConfigOption<List<String>> INGEST_JSON_TOPICS =
+            key("adtally.ingest.json-topics")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Input topics whose records without a content-type header are JSON;"
+                                    + " elsewhere they are protobuf.");
+
+    public static final ConfigOption<Duration> INGEST_MAX_AGE =
+            key("adtally.ingest.max-age")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription(
+                            "How far event_time_ms may lie before the broker's timestamp; 0 s: any"
+                                    + " age, for reading old logs.");
+
+    public static final ConfigOption<Duration> INGEST_MAX_FUTURE_SKEW =
+            key("adtally.ingest.max-future-skew")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription("How far event_time_ms may lie after the broker's timestamp.");
+
+    public static final ConfigOption<MemorySize> INGEST_MAX_RECORD_BYTES =
+            key("adtally.ingest.max-record-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(1).divide(4))
+                    .withDescription("Largest value of an input record.");
+
+    public static final ConfigOption<MemorySize> INGEST_MAX_HEADERS_BYTES =
+            key("adtally.ingest.max-headers-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.parse("16kb"))
+                    .withDescription("Largest sum of an input record's header names and values.");
+
+    public static final ConfigOption<Duration> INGEST_MAX_OUT_OF_ORDERNESS =
+            key("adtally.ingest.max-out-of-orderness")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "How far the watermark stays behind a partition's newest event time.");
+
+    public static final ConfigOption<Duration> INGEST_IDLENESS =
+            key("adtally.ingest.idleness")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "After how long without records a partition no longer holds the"
+                                    + " watermark back.");
+
+    public static final ConfigOption<String> CATALOG_TOPIC =
+            key("adtally.catalog.topic")
+                    .stringType()
+                    .defaultValue("ads.catalog.v1")
+                    .withDescription("Topic of the catalog; compacted, one partition.");
+
+    public static final ConfigOption<Duration> CATALOG_LEAD =
+            key("adtally.catalog.lead")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "How long before they begin new terms of a known token must be"
+                                    + " published; above adtally.ingest.max-future-skew, so that no"
+                                    + " event is priced before its terms are known.");
+
+    public static final ConfigOption<Duration> CATALOG_WAIT =
+            key("adtally.catalog.wait")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How long an event of an unknown token waits before it is a dead"
+                                    + " letter.");
+
+    public static final ConfigOption<Duration> IMPRESSION_DEDUP_HORIZON =
+            key("adtally.impression.dedup-horizon")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription(
+                            "How long duplicates are told, in event time; longer than any"
+                                    + " redelivery, and not below adtally.ingest.max-age.");
+
+    public static final ConfigOption<Duration> IMPRESSION_ORPHAN_HORIZON =
+            key("adtally.impression.orphan-horizon")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(24))
+                    .withDescription(
+                            "How long, in event time, a click or the like waits for its impression"
+                                    + " before it is a dead letter.");
+
+    public static final ConfigOption<Duration> IMPRESSION_OUTAGE_ALLOWANCE =
+            key("adtally.impression.outage-allowance")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(3))
+                    .withDescription(
+                            "The longest outage to survive without losing dedup state, which is"
+                                + " kept for adtally.impression.dedup-horizon and this on top.");
+
+    public static final ConfigOption<String> OUTPUT_EVENTS_TOPIC =
+            key("adtally.output.events-topic")
+                    .stringType()
+                    .defaultValue("ads.events.v1")
+                    .withDescription("Topic of the canonical events.");
+
+    public static final ConfigOption<String> OUTPUT_DEAD_LETTERS_TOPIC =
+            key("adtally.output.dead-letters-topic")
+                    .stringType()
+                    .defaultValue("ads.dlq.v1")
+                    .withDescription("Topic of the dead letters.");
+
+    public static final ConfigOption<String> SCHEMA_REGISTRY_URL =
+            key("adtally.schema-registry.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Confluent-compatible registry that gives the ids of the Avro schemas;"
+                                    + " without one the pinned ids of"
+                                    + " schemas/avro/schema-ids.properties hold.");
+
+    public static final ConfigOption<String> LEDGER_JDBC_URL =
+            key("adtally.ledger.jdbc-url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "PostgreSQL of the ledger, jdbc:postgresql://host:port/database;"
+                                    + " without user or password.");
+
+    public static final ConfigOption<String> LEDGER_USER =
+            key("adtally.ledger.user")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Role of the job in PostgreSQL; not the one that migrates.");
+
+    public static final ConfigOption<String> LEDGER_PASSWORD =
+            key("adtally.ledger.password")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where the role's password is: file:/path (its first line) or env:NAME,"
+                                    + " read on each TaskManager; never the password itself.");
+
+    public static final ConfigOption<Integer> LEDGER_BATCH_ROWS =
+            key("adtally.ledger.batch-rows")
+                    .intType()
+                    .defaultValue(2000)
+                    .withDescription("Rows sent to PostgreSQL in one statement, 1 to 50000.");
+
+    public static final ConfigOption<Duration> LEDGER_LOCK_TIMEOUT =
+            key("adtally.ledger.lock-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription("Longest wait for a row another transaction holds.");
+
+    public static final ConfigOption<Duration> LEDGER_STATEMENT_TIMEOUT =
+            key("adtally.ledger.statement-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "Longest run of one statement; also bounds each wait for the network.");
+
+    public static final ConfigOption<Duration> LEDGER_COMMIT_TIMEOUT =
+            key("adtally.ledger.commit-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(2))
+                    .withDescription(
+                            "How long a commit is tried against a database that is away before the"
+                                    + " job restarts and tries again; below Flink's"
+                                    + " task.cancellation.timeout.");
+
+    public static final ConfigOption<Duration> LEDGER_ORPHAN_SCAN_INTERVAL =
+            key("adtally.ledger.orphan-scan-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "How often prepared transactions nobody will commit are looked for.");
+
+    public static final ConfigOption<Duration> LEDGER_LEASE =
+            key("adtally.ledger.lease")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "How long after its last sign of life a job still owns its deployment"
+                                    + " id; renewed three times within.");
+
+    public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
+            key("adtally.checkpoint.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription(
+                            "How often results become visible: ledger rows, canonical events, dead"
+                                    + " letters.");
+
+    private AdTallyOptions() {}
+}

@@ -1,0 +1,2 @@
+/** The settings: typed, described, parsed once into one validated record for each stage. */
+package io.adtally.config;
