@@ -3,6 +3,7 @@ package io.adtally.event;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.Serializable;
 
 /**
  * The bytes of an immutable value, on the network and in state.
@@ -14,7 +15,7 @@ import java.io.IOException;
  * <p>Implementations are stateless enums with the one constant {@code INSTANCE}, so that their
  * identity survives serialization and class loading.
  */
-public interface Codec<T> extends java.io.Serializable {
+public interface Codec<T> extends Serializable {
     /** The version {@link #write} writes: 1 to 127, raised with every change of the bytes. */
     int version();
 
@@ -23,6 +24,8 @@ public interface Codec<T> extends java.io.Serializable {
     void write(T value, DataOutput out) throws IOException;
 
     /**
+     * Reads what any release so far wrote.
+     *
      * @param version what {@link #version} was when the bytes were written; never above today's
      */
     T read(DataInput in, int version) throws IOException;

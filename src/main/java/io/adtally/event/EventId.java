@@ -19,6 +19,8 @@ public record EventId(long high, long low) {
             ThreadLocal.withInitial(EventId::newDigest);
 
     /**
+     * The id of an event with this key.
+     *
      * @param discriminator what tells two real events of one impression and type apart (click, scan
      *     or conversion id); empty for types that happen once
      */

@@ -6,15 +6,32 @@ package io.adtally.event;
  */
 public enum Outcome {
     /** Read from Kafka. */
-    RECEIVED,
+    RECEIVED(1),
     /** Counted. */
-    ACCEPTED,
+    ACCEPTED(2),
     /** Told before, with the same facts. */
-    DUPLICATE,
+    DUPLICATE(3),
     /** In the dead-letter topic, with a reason. */
-    DEAD_LETTERED,
+    DEAD_LETTERED(4),
     /** Left out on the viewer's wish. */
-    SUPPRESSED,
+    SUPPRESSED(5),
     /** Waiting in state for its impression or its terms. */
-    HELD
+    HELD(6);
+
+    private static final Outcome[] BY_NUMBER = Numbered.index(values(), Outcome::number);
+
+    private final int number;
+
+    Outcome(int number) {
+        this.number = number;
+    }
+
+    /** Stands for the outcome on the wire, for ever. */
+    public int number() {
+        return number;
+    }
+
+    static Outcome ofNumber(int number) {
+        return Numbered.find(BY_NUMBER, number);
+    }
 }

@@ -30,8 +30,6 @@ public record TallyIncrement(String topic, Outcome outcome, String reason, long 
     public enum Bytes implements Codec<TallyIncrement> {
         INSTANCE;
 
-        private static final Outcome[] OUTCOMES = Outcome.values();
-
         @Override
         public int version() {
             return 1;
@@ -45,7 +43,7 @@ public record TallyIncrement(String topic, Outcome outcome, String reason, long 
         @Override
         public void write(TallyIncrement increment, DataOutput out) throws IOException {
             Wire.writeText(increment.topic, out);
-            out.writeByte(increment.outcome.ordinal());
+            out.writeByte(increment.outcome.number());
             Wire.writeText(increment.reason, out);
             Wire.writeVarint(increment.count, out);
         }
@@ -54,7 +52,7 @@ public record TallyIncrement(String topic, Outcome outcome, String reason, long 
         public TallyIncrement read(DataInput in, int version) throws IOException {
             return new TallyIncrement(
                     Wire.readText(in),
-                    OUTCOMES[in.readByte()],
+                    Outcome.ofNumber(in.readByte()),
                     Wire.readText(in),
                     Wire.readVarint(in));
         }
