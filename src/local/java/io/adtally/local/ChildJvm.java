@@ -1,0 +1,142 @@
+package io.adtally.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another JVM of ours. It ends when this one does, in whatever way: a shutdown hook ends it, and
+ * after a SIGKILL of this JVM the child notices by itself ({@link DiesWithParent}).
+ */
+public final class ChildJvm implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final int LOG_TAIL_LINES = 30;
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+    private final Thread shutdownHook;
+
+    private ChildJvm(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+        this.shutdownHook = new Thread(() -> end(process), "end-" + name);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+    }
+
+    /**
+     * Starts {@code mainClass}; its output is appended to {@code log}.
+     *
+     * @param name for messages and logs
+     */
+    public static ChildJvm start(
+            String name,
+            String classPath,
+            List<String> jvmArguments,
+            String mainClass,
+            List<String> arguments,
+            Path log)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmArguments);
+        command.add("-cp");
+        command.add(classPath);
+        command.add(DiesWithParent.class.getName());
+        command.add(mainClass);
+        command.addAll(arguments);
+        File output = log.toFile();
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+                        .start();
+        return new ChildJvm(name, log, process);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+        forget();
+    }
+
+    /** SIGSTOP: the process hangs, its connections stay open. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    /** SIGTERM, and SIGKILL for a child that does not heed it. */
+    @Override
+    public void close() {
+        end(process);
+        forget();
+    }
+
+    /** An error that shows the end of the child's log. */
+    public IllegalStateException failure(String what) {
+        String state = isAlive() ? "runs" : "ended with " + process.exitValue();
+        return new IllegalStateException(
+                name + " " + what + " (it " + state + "); end of " + log + ":\n" + logTail());
+    }
+
+    private String logTail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join(
+                    "\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
+        } catch (IOException e) {
+            return "(unreadable: " + e + ")";
+        }
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        // The shell's own kill is everywhere; a kill program is not.
+        int exit =
+                new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid()).start().waitFor();
+        if (exit != 0) {
+            throw failure("could not be sent SIG" + signal);
+        }
+    }
+
+    private void forget() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // This JVM is ending, and the hook is running or has run.
+            return;
+        }
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
