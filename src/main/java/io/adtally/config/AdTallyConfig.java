@@ -2,6 +2,9 @@ package io.adtally.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * All settings, validated.
@@ -16,4 +19,83 @@ public record AdTallyConfig(
         LedgerConfig ledger,
         String schemaRegistryUrl,
         Duration checkpointInterval)
-        implements Serializable {}
+        implements Serializable {
+
+    /**
+     * Reads {@code --config FILE} and {@code --adtally.x VALUE} arguments.
+     *
+     * @throws ConfigException naming everything that is wrong, if anything is
+     */
+    public static AdTallyConfig from(String[] args) {
+        CommandLine line = CommandLine.parse(args);
+        Settings settings = Settings.read(line.settings());
+        List<String> problems = new ArrayList<>(line.problems());
+        problems.addAll(settings.problems());
+        problems.addAll(SettingsChecks.problemsOf(settings));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return from(settings);
+    }
+
+    private static AdTallyConfig from(Settings settings) {
+        return new AdTallyConfig(
+                settings.get(AdTallyOptions.DEPLOYMENT_ID),
+                kafka(settings),
+                ingest(settings),
+                impression(settings),
+                ledger(settings),
+                settings.get(AdTallyOptions.SCHEMA_REGISTRY_URL),
+                settings.get(AdTallyOptions.CHECKPOINT_INTERVAL));
+    }
+
+    private static KafkaConfig kafka(Settings settings) {
+        String deploymentId = settings.get(AdTallyOptions.DEPLOYMENT_ID);
+        return new KafkaConfig(
+                settings.get(AdTallyOptions.KAFKA_BOOTSTRAP_SERVERS),
+                deploymentId,
+                deploymentId,
+                settings.get(AdTallyOptions.KAFKA_TRANSACTION_TIMEOUT),
+                settings.get(AdTallyOptions.CATALOG_TOPIC),
+                settings.get(AdTallyOptions.OUTPUT_EVENTS_TOPIC),
+                settings.get(AdTallyOptions.OUTPUT_DEAD_LETTERS_TOPIC),
+                settings.kafkaClientProperties());
+    }
+
+    private static IngestConfig ingest(Settings settings) {
+        return new IngestConfig(
+                settings.get(AdTallyOptions.INGEST_TOPICS),
+                settings.get(AdTallyOptions.INGEST_DELAYED_TOPICS),
+                settings.get(AdTallyOptions.INGEST_RETRY_TOPIC),
+                Set.copyOf(settings.get(AdTallyOptions.INGEST_JSON_TOPICS)),
+                settings.get(AdTallyOptions.INGEST_MAX_AGE).toMillis(),
+                settings.get(AdTallyOptions.INGEST_MAX_FUTURE_SKEW).toMillis(),
+                Math.toIntExact(settings.get(AdTallyOptions.INGEST_MAX_RECORD_BYTES).getBytes()),
+                Math.toIntExact(settings.get(AdTallyOptions.INGEST_MAX_HEADERS_BYTES).getBytes()),
+                settings.get(AdTallyOptions.INGEST_MAX_OUT_OF_ORDERNESS),
+                settings.get(AdTallyOptions.INGEST_IDLENESS));
+    }
+
+    private static ImpressionConfig impression(Settings settings) {
+        return new ImpressionConfig(
+                settings.get(AdTallyOptions.CATALOG_LEAD).toMillis(),
+                settings.get(AdTallyOptions.CATALOG_WAIT).toMillis(),
+                settings.get(AdTallyOptions.IMPRESSION_DEDUP_HORIZON).toMillis(),
+                settings.get(AdTallyOptions.IMPRESSION_ORPHAN_HORIZON).toMillis(),
+                settings.get(AdTallyOptions.IMPRESSION_OUTAGE_ALLOWANCE).toMillis());
+    }
+
+    private static LedgerConfig ledger(Settings settings) {
+        return new LedgerConfig(
+                settings.get(AdTallyOptions.DEPLOYMENT_ID),
+                settings.get(AdTallyOptions.LEDGER_JDBC_URL),
+                settings.get(AdTallyOptions.LEDGER_USER),
+                new Secret(settings.get(AdTallyOptions.LEDGER_PASSWORD)),
+                settings.get(AdTallyOptions.LEDGER_BATCH_ROWS),
+                settings.get(AdTallyOptions.LEDGER_LOCK_TIMEOUT),
+                settings.get(AdTallyOptions.LEDGER_STATEMENT_TIMEOUT),
+                settings.get(AdTallyOptions.LEDGER_COMMIT_TIMEOUT),
+                settings.get(AdTallyOptions.LEDGER_ORPHAN_SCAN_INTERVAL),
+                settings.get(AdTallyOptions.LEDGER_LEASE));
+    }
+}

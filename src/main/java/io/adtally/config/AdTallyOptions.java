@@ -12,6 +12,11 @@ public final class AdTallyOptions {
     /** Settings of this prefix go to the Kafka clients as they are, the prefix taken off. */
     public static final String KAFKA_CLIENT_PREFIX = "adtally.kafka.client.";
 
+    static final String KAFKA_CLIENT_DESCRIPTION =
+            "Any property of Kafka's consumer, producer or admin client, for instance"
+                    + " security.protocol; secrets among them by reference. What adtally's"
+                    + " exactly-once hangs on (isolation.level, group.id, acks, …) cannot be set.";
+
     public static final ConfigOption<String> DEPLOYMENT_ID =
             key("adtally.deployment.id")
                     .stringType()
@@ -93,7 +98,9 @@ public final class AdTallyOptions {
             key("adtally.ingest.max-record-bytes")
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(1).divide(4))
-                    .withDescription("Largest value of an input record.");
+                    .withDescription(
+                            "Largest value of an input record; a larger one becomes a dead"
+                                    + " letter.");
 
     public static final ConfigOption<MemorySize> INGEST_MAX_HEADERS_BYTES =
             key("adtally.ingest.max-headers-bytes")
@@ -203,7 +210,7 @@ public final class AdTallyOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Where the role's password is: file:/path (its first line) or env:NAME,"
+                            "Where the role's password is: file:/path or env:NAME,"
                                     + " read on each TaskManager; never the password itself.");
 
     public static final ConfigOption<Integer> LEDGER_BATCH_ROWS =

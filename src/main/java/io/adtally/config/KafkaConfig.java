@@ -2,12 +2,14 @@ package io.adtally.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * How to reach Kafka, and what is where.
  *
  * @param transactionalIdPrefix of every exactly-once output; each adds its own name
+ * @param clientProperties for every Kafka client, secrets among them by reference
  */
 public record KafkaConfig(
         String bootstrapServers,
@@ -18,4 +20,19 @@ public record KafkaConfig(
         String eventsTopic,
         String deadLettersTopic,
         Map<String, String> clientProperties)
-        implements Serializable {}
+        implements Serializable {
+
+    /**
+     * The client properties with their secrets in place; to be called where the client is made, and
+     * never to be logged.
+     *
+     * @throws IllegalStateException naming the reference, if a secret is not there
+     */
+    public Map<String, String> resolvedClientProperties() {
+        Map<String, String> resolved = new LinkedHashMap<>(clientProperties);
+        resolved.replaceAll(
+                (name, value) ->
+                        KafkaClientRules.isSecret(name) ? new Secret(value).resolve() : value);
+        return resolved;
+    }
+}

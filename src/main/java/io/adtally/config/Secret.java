@@ -4,22 +4,31 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Where a secret is, never the secret itself: {@code file:/path} or {@code env:NAME}. Only the
  * reference is serialized, logged or shown; each process reads the secret where it runs.
  */
 public record Secret(String reference) implements Serializable {
+    static final String RULE = "file:/path or env:NAME, never the secret itself";
+
     private static final String FILE = "file:";
     private static final String ENV = "env:";
 
+    /** Absolute, for a TaskManager's working directory is another one. */
+    private static final Pattern FORM =
+            Pattern.compile(FILE + "/.+|" + ENV + "[A-Za-z_][A-Za-z0-9_]*");
+
+    private static final Pattern LINE_BREAKS_AT_END = Pattern.compile("[\\r\\n]+\\z");
+
     /** Whether the text has one of the two forms. */
     public static boolean isReference(String text) {
-        return names(text, FILE) || names(text, ENV);
+        return FORM.matcher(text).matches();
     }
 
     /**
-     * Reads the secret.
+     * Reads the secret; a file's line breaks at the end are no part of it.
      *
      * @throws IllegalStateException naming the reference, if nothing is there
      */
@@ -32,16 +41,10 @@ public record Secret(String reference) implements Serializable {
             return value;
         }
         try {
-            return Files.readString(Path.of(reference.substring(FILE.length())))
-                    .lines()
-                    .findFirst()
-                    .orElse("");
+            String text = Files.readString(Path.of(reference.substring(FILE.length())));
+            return LINE_BREAKS_AT_END.matcher(text).replaceFirst("");
         } catch (IOException e) {
             throw new IllegalStateException("cannot read " + reference, e);
         }
-    }
-
-    private static boolean names(String text, String scheme) {
-        return text.startsWith(scheme) && text.length() > scheme.length();
     }
 }

@@ -1,0 +1,127 @@
+package io.adtally.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.util.TimeUtils;
+
+/** What the settings must be to each other. */
+final class SettingsChecks {
+    private final Settings settings;
+    private final List<String> problems = new ArrayList<>();
+
+    private SettingsChecks(Settings settings) {
+        this.settings = settings;
+    }
+
+    static List<String> problemsOf(Settings settings) {
+        SettingsChecks checks = new SettingsChecks(settings);
+        checks.checkDurations();
+        checks.checkTopics();
+        return checks.problems;
+    }
+
+    private void checkDurations() {
+        above(
+                AdTallyOptions.CATALOG_LEAD,
+                AdTallyOptions.INGEST_MAX_FUTURE_SKEW,
+                "an event may be that far ahead, and must not be priced before its terms are"
+                        + " known");
+        atLeast(
+                AdTallyOptions.IMPRESSION_DEDUP_HORIZON,
+                AdTallyOptions.INGEST_MAX_AGE,
+                "older events would be let in and their duplicates not told");
+        atLeast(
+                AdTallyOptions.IMPRESSION_DEDUP_HORIZON,
+                AdTallyOptions.IMPRESSION_ORPHAN_HORIZON,
+                "an impression older than it is refused, so nothing need wait longer");
+        above(
+                AdTallyOptions.LEDGER_STATEMENT_TIMEOUT,
+                AdTallyOptions.LEDGER_LOCK_TIMEOUT,
+                "or the wait for a lock is never told from a slow statement");
+        above(
+                AdTallyOptions.LEDGER_COMMIT_TIMEOUT,
+                AdTallyOptions.LEDGER_STATEMENT_TIMEOUT,
+                "or a commit would be given up before its first try has ended");
+        above(
+                AdTallyOptions.KAFKA_TRANSACTION_TIMEOUT,
+                AdTallyOptions.CHECKPOINT_INTERVAL,
+                "or the broker drops each transaction before its checkpoint");
+    }
+
+    private void above(
+            ConfigOption<Duration> longer, ConfigOption<Duration> shorter, String reason) {
+        if (settings.get(longer).compareTo(settings.get(shorter)) <= 0) {
+            problems.add(comparison(longer, "above", shorter, reason));
+        }
+    }
+
+    private void atLeast(
+            ConfigOption<Duration> longer, ConfigOption<Duration> shorter, String reason) {
+        if (settings.get(longer).compareTo(settings.get(shorter)) < 0) {
+            problems.add(comparison(longer, "at least", shorter, reason));
+        }
+    }
+
+    private String comparison(
+            ConfigOption<Duration> longer,
+            String relation,
+            ConfigOption<Duration> shorter,
+            String reason) {
+        return longer.key()
+                + " = "
+                + TimeUtils.formatWithHighestUnit(settings.get(longer))
+                + ": must be "
+                + relation
+                + " "
+                + shorter.key()
+                + " = "
+                + TimeUtils.formatWithHighestUnit(settings.get(shorter))
+                + ": "
+                + reason;
+    }
+
+    private void checkTopics() {
+        Map<String, String> ownerOfTopic = new HashMap<>();
+        for (ConfigOption<List<String>> option :
+                List.of(AdTallyOptions.INGEST_TOPICS, AdTallyOptions.INGEST_DELAYED_TOPICS)) {
+            settings.get(option).forEach(topic -> claim(topic, option.key(), ownerOfTopic));
+        }
+        claim(AdTallyOptions.INGEST_RETRY_TOPIC, ownerOfTopic);
+        Set<String> inputs = new HashSet<>(ownerOfTopic.keySet());
+        claim(AdTallyOptions.CATALOG_TOPIC, ownerOfTopic);
+        claim(AdTallyOptions.OUTPUT_EVENTS_TOPIC, ownerOfTopic);
+        claim(AdTallyOptions.OUTPUT_DEAD_LETTERS_TOPIC, ownerOfTopic);
+        for (String topic : settings.get(AdTallyOptions.INGEST_JSON_TOPICS)) {
+            if (!inputs.contains(topic)) {
+                problems.add(
+                        AdTallyOptions.INGEST_JSON_TOPICS.key()
+                                + " = "
+                                + topic
+                                + ": must be one of the input topics");
+            }
+        }
+    }
+
+    private void claim(ConfigOption<String> option, Map<String, String> ownerOfTopic) {
+        claim(settings.get(option), option.key(), ownerOfTopic);
+    }
+
+    private void claim(String topic, String key, Map<String, String> ownerOfTopic) {
+        String owner = ownerOfTopic.putIfAbsent(topic, key);
+        if (owner != null) {
+            problems.add(
+                    key
+                            + " = "
+                            + topic
+                            + ": the topic is named in "
+                            + owner
+                            + " already; each has one use");
+        }
+    }
+}
