@@ -1,0 +1,14 @@
+package io.adtally.event;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/** How far the catalog reaches at this moment. */
+@FunctionalInterface
+public interface CatalogEndOffsets extends Serializable {
+    /**
+     * The offset of the last record of each partition of the catalog topic; no entry for an empty
+     * partition.
+     */
+    Map<Integer, Long> lastOffsets();
+}

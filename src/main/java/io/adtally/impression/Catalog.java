@@ -1,0 +1,58 @@
+package io.adtally.impression;
+
+import io.adtally.event.CatalogEndOffsets;
+import io.adtally.event.CatalogUpdate;
+import io.adtally.event.SourceRecord;
+import io.adtally.flink.CodecTypeInfo;
+import java.util.Map;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The catalog in broadcast state: the history of each token, and how far the topic has been read.
+ * It lives on the heap of each subtask, and every subtask sees the same updates in the same order,
+ * for its source is one.
+ */
+public final class Catalog {
+    /** State for ever. */
+    public static final MapStateDescriptor<String, TokenTerms> TERMS =
+            new MapStateDescriptor<>(
+                    "catalog-terms", Types.STRING, new CodecTypeInfo<>(TokenTerms.Bytes.INSTANCE));
+
+    /** The offset of the last record read of each partition. */
+    public static final MapStateDescriptor<Integer, Long> PROGRESS =
+            new MapStateDescriptor<>("catalog-progress", Types.INT, Types.LONG);
+
+    private final Map<Integer, Long> endOffsets;
+    private boolean complete;
+
+    /** Asks how far the catalog reaches at the start of this subtask. */
+    Catalog(CatalogEndOffsets endOffsets) {
+        this.endOffsets = endOffsets.lastOffsets();
+    }
+
+    boolean isComplete(ReadOnlyBroadcastState<Integer, Long> progress) throws Exception {
+        if (!complete) {
+            complete = reachedEnd(progress);
+        }
+        return complete;
+    }
+
+    private boolean reachedEnd(ReadOnlyBroadcastState<Integer, Long> progress) throws Exception {
+        for (Map.Entry<Integer, Long> end : endOffsets.entrySet()) {
+            Long offset = progress.get(end.getKey());
+            if (offset == null || offset < end.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static void advance(BroadcastState<Integer, Long> progress, CatalogUpdate update)
+            throws Exception {
+        SourceRecord source = update.source();
+        progress.put(source.partition(), source.offset());
+    }
+}

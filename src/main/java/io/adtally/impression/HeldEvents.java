@@ -1,0 +1,112 @@
+package io.adtally.impression;
+
+import io.adtally.event.AdEvent;
+import io.adtally.event.EventId;
+import io.adtally.flink.CodecTypeInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.streaming.api.TimerService;
+
+/**
+ * The events of one impression that wait, in a state of their own, for few ever do. An impression
+ * that waits for its terms asks again by processing-time timers, which survive a restart; an index
+ * from token to waiters would not, and a scan at each new token would grow with their number. All
+ * others wait in event time. Each has a timer, so none is forgotten.
+ */
+final class HeldEvents {
+    private static final MapStateDescriptor<EventId, HeldEvent> HELD =
+            new MapStateDescriptor<>(
+                    "held",
+                    CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE),
+                    new CodecTypeInfo<>(HeldEvent.Bytes.INSTANCE));
+
+    /** How soon a waiter asks the catalog first; also while the catalog is still being read. */
+    private static final long FIRST_POLL_MS = 500;
+
+    /** Later it asks after as long as it has waited, but this often: a flood must not poll much. */
+    private static final long SLOWEST_POLL_MS = 15_000;
+
+    private final MapState<EventId, HeldEvent> held;
+    private final long orphanHorizonMs;
+    private final long catalogWaitMs;
+
+    HeldEvents(RuntimeContext context, long orphanHorizonMs, long catalogWaitMs) {
+        this.held = context.getMapState(HELD);
+        this.orphanHorizonMs = orphanHorizonMs;
+        this.catalogWaitMs = catalogWaitMs;
+    }
+
+    /** Null if it is not held. */
+    HeldEvent get(EventId eventId) throws Exception {
+        return held.get(eventId);
+    }
+
+    boolean isEmpty() throws Exception {
+        return held.isEmpty();
+    }
+
+    void add(AdEvent event, TimerService timers) throws Exception {
+        long nowMs = timers.currentProcessingTime();
+        held.put(event.eventId(), new HeldEvent(event, nowMs));
+        if (event.isImpression()) {
+            timers.registerProcessingTimeTimer(nowMs + FIRST_POLL_MS);
+        }
+        timers.registerEventTimeTimer(deadlineMs(event));
+    }
+
+    /** For an impression that asked in vain. */
+    void pollLater(HeldEvent impression, boolean catalogIsComplete, TimerService timers) {
+        long nowMs = timers.currentProcessingTime();
+        long waitedMs = nowMs - impression.heldSinceMs();
+        long pauseMs =
+                catalogIsComplete
+                        ? Math.min(Math.max(waitedMs, FIRST_POLL_MS), SLOWEST_POLL_MS)
+                        : FIRST_POLL_MS;
+        long deadlineMs = impression.heldSinceMs() + catalogWaitMs;
+        timers.registerProcessingTimeTimer(
+                nowMs < deadlineMs ? Math.min(nowMs + pauseMs, deadlineMs) : nowMs + pauseMs);
+    }
+
+    boolean hasWaitedForCatalog(HeldEvent impression, TimerService timers) {
+        return timers.currentProcessingTime() >= impression.heldSinceMs() + catalogWaitMs;
+    }
+
+    /** Event time at which waiting ends. */
+    boolean isOverdue(AdEvent event, TimerService timers) {
+        return deadlineMs(event) <= timers.currentWatermark();
+    }
+
+    /** All that wait, in the order in which they happened: the same whatever came first. */
+    List<AdEvent> inEventTimeOrder() throws Exception {
+        List<AdEvent> events = new ArrayList<>();
+        for (HeldEvent each : held.values()) {
+            events.add(each.event());
+        }
+        events.sort(
+                Comparator.comparingLong(AdEvent::eventTimeMs)
+                        .thenComparingLong(event -> event.eventId().high())
+                        .thenComparingLong(event -> event.eventId().low()));
+        return events;
+    }
+
+    void remove(AdEvent event, TimerService timers) throws Exception {
+        held.remove(event.eventId());
+        // An impression's would never fire. The others' fire and find nothing: several events of
+        // one time share one, so taking it away could leave another waiting for ever.
+        if (event.isImpression()) {
+            timers.deleteEventTimeTimer(deadlineMs(event));
+        }
+    }
+
+    /**
+     * An impression ends its wait for the catalog by the clock, and in event time only with the end
+     * of all input: how fast the catalog came must not count.
+     */
+    private long deadlineMs(AdEvent event) {
+        return event.isImpression() ? Long.MAX_VALUE : event.eventTimeMs() + orphanHorizonMs;
+    }
+}

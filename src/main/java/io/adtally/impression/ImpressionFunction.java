@@ -1,0 +1,348 @@
+package io.adtally.impression;
+
+import static io.adtally.deadletter.RejectionReason.ORPHAN;
+import static io.adtally.deadletter.RejectionReason.UNKNOWN_TOKEN;
+
+import io.adtally.config.ImpressionConfig;
+import io.adtally.deadletter.DeadLetter;
+import io.adtally.deadletter.RejectionReason;
+import io.adtally.deadletter.SideOutputs;
+import io.adtally.event.AcceptedEvent;
+import io.adtally.event.AdEvent;
+import io.adtally.event.CatalogEndOffsets;
+import io.adtally.event.CatalogUpdate;
+import io.adtally.event.EventId;
+import io.adtally.event.Outcome;
+import io.adtally.event.Pricing;
+import io.adtally.event.SourceRecord;
+import io.adtally.event.TallyIncrement;
+import io.adtally.event.Terms;
+import io.adtally.flink.CodecTypeInfo;
+import io.adtally.impression.ImpressionDecision.Accept;
+import io.adtally.impression.ImpressionDecision.Duplicate;
+import io.adtally.impression.ImpressionDecision.Hold;
+import io.adtally.impression.ImpressionDecision.Reject;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Deduplicates, joins to the impression and prices, by {@link ImpressionRules}; keyed by {@link
+ * AdEvent#impressionKey}. Live, delayed and retried records meet here, so they are deduplicated
+ * against each other.
+ *
+ * <p>State: one {@link ImpressionState} for each impression, the only thing most events touch (one
+ * get and one put, a duplicate one get); the seen events of hot impressions; {@link HeldEvents};
+ * the {@link Catalog}. The TTL only collects garbage: what it has not collected yet is still used,
+ * so that no result hangs on the wall clock.
+ */
+public final class ImpressionFunction
+        extends KeyedBroadcastProcessFunction<EventId, AdEvent, CatalogUpdate, AcceptedEvent> {
+    /** How many entries a compaction may look at before it reads the clock again. */
+    private static final long TTL_CLOCK_EVERY_ENTRIES = 1_000;
+
+    private final ImpressionConfig config;
+    private final CatalogEndOffsets catalogEndOffsets;
+    private final Pricing pricing;
+
+    private transient ImpressionRules rules;
+    private transient CatalogRules catalogRules;
+    private transient ValueState<ImpressionState> impression;
+    private transient MapState<EventId, Integer> seenOverflow;
+    private transient HeldEvents held;
+    private transient Catalog catalog;
+    private transient boolean speaksForCatalog;
+
+    /**
+     * The stage under its settings.
+     *
+     * @param catalogEndOffsets asked once when a subtask opens
+     */
+    public ImpressionFunction(
+            ImpressionConfig config, CatalogEndOffsets catalogEndOffsets, Pricing pricing) {
+        this.config = config;
+        this.catalogEndOffsets = catalogEndOffsets;
+        this.pricing = pricing;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        rules = new ImpressionRules(config.dedupHorizonMs(), pricing);
+        catalogRules = new CatalogRules(config.catalogLeadMs());
+        impression = getRuntimeContext().getState(impressionDescriptor());
+        seenOverflow = getRuntimeContext().getMapState(seenOverflowDescriptor());
+        held =
+                new HeldEvents(
+                        getRuntimeContext(), config.orphanHorizonMs(), config.catalogWaitMs());
+        catalog = new Catalog(catalogEndOffsets);
+        speaksForCatalog = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+    }
+
+    @Override
+    public void processElement(AdEvent event, ReadOnlyContext ctx, Collector<AcceptedEvent> out)
+            throws Exception {
+        ImpressionState state = impression.value();
+        ImpressionDecision decision =
+                rules.decide(event, state, new Memory(ctx), ctx.timerService().currentWatermark());
+        if (decision instanceof Accept accept) {
+            accept(accept, ctx, out);
+            if (state != null && state.isAwaited()) {
+                releaseHeld(ctx, out);
+            }
+        } else if (decision instanceof Duplicate) {
+            ctx.output(SideOutputs.OUTCOMES, TallyIncrement.one(event.source(), Outcome.DUPLICATE));
+        } else if (decision instanceof Reject reject) {
+            reject(event.source(), reject.reason(), reject.message(), ctx);
+        } else {
+            hold(event, state, ctx);
+        }
+    }
+
+    @Override
+    public void processBroadcastElement(
+            CatalogUpdate update, Context ctx, Collector<AcceptedEvent> out) throws Exception {
+        if (update.terms() != null) {
+            addTerms(update, ctx);
+        }
+        Catalog.advance(ctx.getBroadcastState(Catalog.PROGRESS), update);
+    }
+
+    /** Processing time: an impression asks the catalog again. Event time: waiting has an end. */
+    @Override
+    public void onTimer(long timestamp, OnTimerContext ctx, Collector<AcceptedEvent> out)
+            throws Exception {
+        HeldEvent waiting = held.get(ctx.getCurrentKey());
+        if (ctx.timeDomain() == TimeDomain.EVENT_TIME) {
+            expire(waiting, ctx);
+        } else if (waiting != null) {
+            askCatalogAgain(waiting, ctx, out);
+        }
+    }
+
+    private void accept(Accept accept, ReadOnlyContext ctx, Collector<AcceptedEvent> out)
+            throws Exception {
+        impression.update(accept.next());
+        if (accept.seen() != null && accept.next().overflows()) {
+            seenOverflow.put(accept.seen().eventId(), accept.seen().facts());
+        }
+        out.collect(accept.event());
+        ctx.output(
+                SideOutputs.OUTCOMES,
+                TallyIncrement.one(accept.event().event().source(), Outcome.ACCEPTED));
+    }
+
+    private static void reject(
+            SourceRecord source, RejectionReason reason, String message, ReadOnlyContext ctx) {
+        ctx.output(SideOutputs.DEAD_LETTERS, new DeadLetter(source, reason, message));
+        ctx.output(SideOutputs.OUTCOMES, TallyIncrement.deadLettered(source, reason.name()));
+    }
+
+    private void hold(AdEvent event, ImpressionState state, ReadOnlyContext ctx) throws Exception {
+        if (state == null) {
+            impression.update(ImpressionState.AWAITED);
+        }
+        held.add(event, ctx.timerService());
+        ctx.output(SideOutputs.OUTCOMES, TallyIncrement.one(event.source(), Outcome.HELD));
+    }
+
+    private void release(AdEvent event, ReadOnlyContext ctx) throws Exception {
+        held.remove(event, ctx.timerService());
+        ctx.output(SideOutputs.OUTCOMES, TallyIncrement.released(event.source()));
+    }
+
+    /** The impression has come: all that waited for it goes on. */
+    private void releaseHeld(ReadOnlyContext ctx, Collector<AcceptedEvent> out) throws Exception {
+        for (AdEvent event : held.inEventTimeOrder()) {
+            release(event, ctx);
+            settle(event, rules.resume(event, impression.value(), new Memory(ctx)), ctx, out);
+        }
+    }
+
+    /** A held event's end: it counts or it does not. */
+    private void settle(
+            AdEvent event,
+            ImpressionDecision decision,
+            ReadOnlyContext ctx,
+            Collector<AcceptedEvent> out)
+            throws Exception {
+        if (decision instanceof Accept accept) {
+            accept(accept, ctx, out);
+        } else if (decision instanceof Reject reject) {
+            reject(event.source(), reject.reason(), reject.message(), ctx);
+        } else {
+            throw new IllegalStateException(event.eventId() + " was released to " + decision);
+        }
+    }
+
+    private void askCatalogAgain(
+            HeldEvent waiting, ReadOnlyContext ctx, Collector<AcceptedEvent> out) throws Exception {
+        Memory memory = new Memory(ctx);
+        AdEvent event = waiting.event();
+        ImpressionDecision decision = rules.resume(event, impression.value(), memory);
+        if (!(decision instanceof Hold)) {
+            release(event, ctx);
+            settle(event, decision, ctx, out);
+            afterImpression(ctx, out);
+        } else if (memory.isCatalogComplete()
+                && held.hasWaitedForCatalog(waiting, ctx.timerService())) {
+            giveUpOnToken(event, ctx);
+            afterImpression(ctx, out);
+        } else {
+            held.pollLater(waiting, memory.isCatalogComplete(), ctx.timerService());
+        }
+    }
+
+    /** The impression no longer waits; what waited for it goes on, or is judged by its own time. */
+    private void afterImpression(ReadOnlyContext ctx, Collector<AcceptedEvent> out)
+            throws Exception {
+        if (impression.value().isAwaited()) {
+            expire(null, ctx);
+        } else {
+            releaseHeld(ctx, out);
+        }
+    }
+
+    /**
+     * Whatever has waited to its end becomes a dead letter; but nothing while its impression is
+     * here and only waits for the catalog, for how fast that comes must not count.
+     *
+     * @param waiting the impression, if it is held
+     */
+    private void expire(HeldEvent waiting, ReadOnlyContext ctx) throws Exception {
+        if (waiting != null) {
+            if (!held.isOverdue(waiting.event(), ctx.timerService())) {
+                return;
+            }
+            giveUpOnToken(waiting.event(), ctx);
+        }
+        for (AdEvent event : held.inEventTimeOrder()) {
+            if (held.isOverdue(event, ctx.timerService())) {
+                release(event, ctx);
+                reject(event.source(), ORPHAN, "impression did not come in time", ctx);
+            }
+        }
+        ImpressionState state = impression.value();
+        if (state != null && state.isAwaited() && held.isEmpty()) {
+            impression.clear();
+        }
+    }
+
+    private void giveUpOnToken(AdEvent event, ReadOnlyContext ctx) throws Exception {
+        release(event, ctx);
+        reject(
+                event.source(),
+                UNKNOWN_TOKEN,
+                "placement_token %s is not in the catalog".formatted(event.placementToken()),
+                ctx);
+    }
+
+    private void addTerms(CatalogUpdate update, Context ctx) throws Exception {
+        BroadcastState<String, TokenTerms> terms = ctx.getBroadcastState(Catalog.TERMS);
+        String token = update.terms().token();
+        CatalogDecision decision =
+                catalogRules.decide(
+                        terms.get(token), update.terms(), update.source().timestampMs());
+        if (decision instanceof CatalogDecision.Added added) {
+            terms.put(token, added.terms());
+        }
+        if (speaksForCatalog) {
+            tell(update.source(), decision, ctx);
+        }
+    }
+
+    /** Every subtask decides the same; one of them says so. */
+    private static void tell(SourceRecord source, CatalogDecision decision, Context ctx) {
+        if (decision instanceof CatalogDecision.Refused refused) {
+            ctx.output(
+                    SideOutputs.DEAD_LETTERS,
+                    new DeadLetter(source, refused.reason(), refused.message()));
+            ctx.output(
+                    SideOutputs.OUTCOMES,
+                    TallyIncrement.deadLettered(source, refused.reason().name()));
+        } else {
+            Outcome outcome =
+                    decision instanceof CatalogDecision.Added
+                            ? Outcome.ACCEPTED
+                            : Outcome.DUPLICATE;
+            ctx.output(SideOutputs.OUTCOMES, TallyIncrement.one(source, outcome));
+        }
+    }
+
+    private ValueStateDescriptor<ImpressionState> impressionDescriptor() {
+        ValueStateDescriptor<ImpressionState> descriptor =
+                new ValueStateDescriptor<>(
+                        "impression", new CodecTypeInfo<>(ImpressionState.Bytes.INSTANCE));
+        descriptor.enableTimeToLive(timeToLive());
+        return descriptor;
+    }
+
+    private MapStateDescriptor<EventId, Integer> seenOverflowDescriptor() {
+        MapStateDescriptor<EventId, Integer> descriptor =
+                new MapStateDescriptor<>(
+                        "seen-overflow", CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE), Types.INT);
+        descriptor.enableTimeToLive(timeToLive());
+        return descriptor;
+    }
+
+    private StateTtlConfig timeToLive() {
+        return StateTtlConfig.newBuilder(
+                        Duration.ofMillis(config.dedupHorizonMs() + config.outageAllowanceMs()))
+                .updateTtlOnCreateAndWrite()
+                .returnExpiredIfNotCleanedUp()
+                .cleanupInRocksdbCompactFilter(TTL_CLOCK_EVERY_ENTRIES)
+                .build();
+    }
+
+    /** The state of the current key, as the rules ask for it. */
+    private final class Memory implements ImpressionMemory {
+        private final ReadOnlyContext ctx;
+
+        Memory(ReadOnlyContext ctx) {
+            this.ctx = ctx;
+        }
+
+        @Override
+        public Integer overflowFacts(EventId eventId) throws Exception {
+            return seenOverflow.get(eventId);
+        }
+
+        @Override
+        public AdEvent held(EventId eventId) throws Exception {
+            HeldEvent event = held.get(eventId);
+            return event == null ? null : event.event();
+        }
+
+        @Override
+        public boolean isCatalogComplete() throws Exception {
+            return catalog.isComplete(ctx.getBroadcastState(Catalog.PROGRESS));
+        }
+
+        @Override
+        public TokenTerms terms(String token) throws Exception {
+            return ctx.getBroadcastState(Catalog.TERMS).get(token);
+        }
+
+        @Override
+        public Terms pricedBy(ImpressionState state) throws Exception {
+            TokenTerms known = terms(state.token());
+            Terms terms = known == null ? null : known.beginningAt(state.termsValidFromMs());
+            if (terms == null) {
+                throw new SuppressRestartsException(
+                        new IllegalStateException(
+                                "the catalog lost the terms by which %s was priced: restore a savepoint that has them"
+                                        .formatted(state)));
+            }
+            return terms;
+        }
+    }
+}
