@@ -1,25 +1,18 @@
 package io.adtally.config;
 
+import static io.adtally.config.Arguments.configWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdTallyConfigTest {
-    @TempDir Path directory;
-
     @Test
     void readsTheLeastThatMustBeSet() {
         AdTallyConfig config = configWith();
@@ -39,27 +32,6 @@ class AdTallyConfigTest {
         try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
             out.writeObject(configWith("--adtally.kafka.client.security.protocol", "SSL"));
         }
-    }
-
-    @Test
-    void takesValuesAfterAnEqualsSignOrASpace() {
-        AdTallyConfig config =
-                configWith(
-                        "--adtally.checkpoint.interval=3 s", "--adtally.ledger.batch-rows", "17");
-
-        assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(config.ledger().batchRows()).isEqualTo(17);
-    }
-
-    @Test
-    void argumentsWinOverTheFile() throws IOException {
-        Path file = fileOf("adtally.ledger.batch-rows = 5 \nadtally.ingest.idleness: 7 s\n");
-
-        AdTallyConfig config =
-                configWith("--config", file.toString(), "--adtally.ledger.batch-rows=6");
-
-        assertThat(config.ledger().batchRows()).isEqualTo(6);
-        assertThat(config.ingest().idleness()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
@@ -255,38 +227,9 @@ class AdTallyConfigTest {
                 "adtally.ingest.json-topics = ads.events.v1: must be one of the input topics");
     }
 
-    private AdTallyConfig configWith(String... further) {
-        return AdTallyConfig.from(argumentsWith(further));
-    }
-
     private void assertRefused(String argument, String message) {
         assertThatThrownBy(() -> configWith(argument))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
     }
-
-    private Path fileOf(String text) throws IOException {
-        return Files.writeString(directory.resolve("adtally.properties"), text);
-    }
-
-    /** A setting given in {@code further} takes the place of the one every test has. */
-    private static String[] argumentsWith(String... further) {
-        List<String> arguments = new ArrayList<>();
-        for (String argument : MINIMAL) {
-            String key = argument.substring(0, argument.indexOf('=') + 1);
-            if (List.of(further).stream().noneMatch(other -> other.startsWith(key))) {
-                arguments.add(argument);
-            }
-        }
-        arguments.addAll(List.of(further));
-        return arguments.toArray(String[]::new);
-    }
-
-    private static final List<String> MINIMAL =
-            List.of(
-                    "--adtally.deployment.id=prod-1",
-                    "--adtally.kafka.bootstrap-servers=kafka:9092",
-                    "--adtally.ledger.jdbc-url=jdbc:postgresql://db:5432/ledger",
-                    "--adtally.ledger.user=adtally",
-                    "--adtally.ledger.password=env:LEDGER_PASSWORD");
 }

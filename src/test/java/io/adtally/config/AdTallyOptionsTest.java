@@ -1,0 +1,114 @@
+package io.adtally.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
+import org.junit.jupiter.api.Test;
+
+class AdTallyOptionsTest {
+    /** Changing one changes what running deployments do: say so in the changelog. */
+    private static final Map<String, String> DEFAULTS =
+            Map.ofEntries(
+                    Map.entry("adtally.deployment.id", ""),
+                    Map.entry("adtally.kafka.bootstrap-servers", ""),
+                    Map.entry("adtally.kafka.transaction-timeout", "15 min"),
+                    Map.entry(
+                            "adtally.ingest.topics",
+                            "ads.impressions.v1,ads.clicks.v1,ads.conversions.v1,ads.engagements.v1"),
+                    Map.entry("adtally.ingest.delayed-topics", "ads.delayed.v1"),
+                    Map.entry("adtally.ingest.retry-topic", "ads.retry.v1"),
+                    Map.entry("adtally.ingest.json-topics", ""),
+                    Map.entry("adtally.ingest.max-age", "7 d"),
+                    Map.entry("adtally.ingest.max-future-skew", "5 min"),
+                    Map.entry("adtally.ingest.max-record-bytes", "256 kb"),
+                    Map.entry("adtally.ingest.max-headers-bytes", "16 kb"),
+                    Map.entry("adtally.ingest.max-out-of-orderness", "30 s"),
+                    Map.entry("adtally.ingest.idleness", "30 s"),
+                    Map.entry("adtally.catalog.topic", "ads.catalog.v1"),
+                    Map.entry("adtally.catalog.lead", "10 min"),
+                    Map.entry("adtally.catalog.wait", "5 min"),
+                    Map.entry("adtally.impression.dedup-horizon", "7 d"),
+                    Map.entry("adtally.impression.orphan-horizon", "1 d"),
+                    Map.entry("adtally.impression.outage-allowance", "3 d"),
+                    Map.entry("adtally.output.events-topic", "ads.events.v1"),
+                    Map.entry("adtally.output.dead-letters-topic", "ads.dlq.v1"),
+                    Map.entry("adtally.schema-registry.url", ""),
+                    Map.entry("adtally.ledger.jdbc-url", ""),
+                    Map.entry("adtally.ledger.user", ""),
+                    Map.entry("adtally.ledger.password", ""),
+                    Map.entry("adtally.ledger.batch-rows", "2000"),
+                    Map.entry("adtally.ledger.lock-timeout", "5 s"),
+                    Map.entry("adtally.ledger.statement-timeout", "30 s"),
+                    Map.entry("adtally.ledger.commit-timeout", "2 min"),
+                    Map.entry("adtally.ledger.orphan-scan-interval", "1 min"),
+                    Map.entry("adtally.ledger.lease", "30 s"),
+                    Map.entry("adtally.checkpoint.interval", "10 s"));
+
+    @Test
+    void everyDefaultIsAsDocumented() {
+        Map<String, String> actual = new TreeMap<>();
+        for (SettingRule<?> rule : SettingRules.ALL) {
+            actual.put(rule.option().key(), rule.defaultText());
+        }
+
+        assertThat(actual).isEqualTo(new TreeMap<>(DEFAULTS));
+    }
+
+    @Test
+    void everyOptionHasARule() throws IllegalAccessException {
+        List<ConfigOption<?>> options = new ArrayList<>();
+        for (Field field : AdTallyOptions.class.getFields()) {
+            if (field.getType() == ConfigOption.class) {
+                options.add((ConfigOption<?>) field.get(null));
+            }
+        }
+
+        assertThat(SettingRules.ALL.stream().<ConfigOption<?>>map(SettingRule::option))
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(options);
+    }
+
+    @Test
+    void everyDefaultObeysItsOwnRule() {
+        for (SettingRule<?> rule : SettingRules.ALL) {
+            if (rule.option().hasDefaultValue()) {
+                assertDefaultObeys(rule);
+            } else {
+                assertThat(rule.emptyAllowed()).as(rule.option().key()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void theHelpNamesEverySettingAndWhatItMayBe() {
+        String help = SettingsHelp.text();
+
+        for (SettingRule<?> rule : SettingRules.ALL) {
+            assertThat(help).contains(rule.option().key(), rule.allowed(), rule.description());
+        }
+        assertThat(help)
+                .contains("adtally.deployment.id (required)")
+                .contains("adtally.checkpoint.interval (default: 10 s)")
+                .contains("adtally.schema-registry.url (default: none)")
+                .contains("adtally.kafka.client.NAME")
+                .doesNotContain("&lt;", "&gt;");
+    }
+
+    @Test
+    void helpIsAskedForByItsFlagAlone() {
+        assertThat(SettingsHelp.isAsked(new String[] {"--config", "x", "--help"})).isTrue();
+        assertThat(SettingsHelp.isAsked(new String[] {"--config", "x"})).isFalse();
+    }
+
+    private static <T> void assertDefaultObeys(SettingRule<T> rule) {
+        T value = rule.parser().apply(rule.defaultText());
+
+        assertThat(value).as(rule.option().key()).isEqualTo(rule.option().defaultValue());
+        assertThat(rule.valid().test(value)).as(rule.option().key()).isTrue();
+    }
+}
