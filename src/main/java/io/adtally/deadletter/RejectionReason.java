@@ -18,12 +18,14 @@ public enum RejectionReason {
             Origin.INGEST,
             Blame.PRODUCER,
             false,
-            "An adtally.dlq.* header on a topic that is not the retry topic."),
+            "An adtally.dlq.* header on a topic that is not the retry topic, or no count as attempt"
+                    + " on it."),
     UNKNOWN_CONTENT_TYPE(
             Origin.INGEST,
             Blame.PRODUCER,
             false,
-            "content-type is neither application/protobuf nor application/json."),
+            "content-type is neither application/protobuf nor application/json, or there is a"
+                    + " content-encoding."),
     MALFORMED_PROTOBUF(Origin.INGEST, Blame.PRODUCER, false, "The bytes are no AdEvent message."),
     MALFORMED_JSON(
             Origin.INGEST,
@@ -38,7 +40,7 @@ public enum RejectionReason {
             Origin.INGEST,
             Blame.PLATFORM,
             true,
-            "An enum holds a number this version does not know; retry after the upgrade."),
+            "An enum holds a value this version does not know; retry after the upgrade."),
     KEY_MISMATCH(
             Origin.INGEST,
             Blame.PRODUCER,

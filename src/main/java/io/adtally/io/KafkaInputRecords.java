@@ -1,0 +1,83 @@
+package io.adtally.io;
+
+import io.adtally.config.IngestConfig;
+import io.adtally.event.InputRecord;
+import io.adtally.event.SourceRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** Reads the headers of input records; never throws, whatever they hold. */
+final class KafkaInputRecords {
+    private static final String CONTENT_TYPE = "content-type";
+    private static final String CONTENT_ENCODING = "content-encoding";
+    private static final String REPLAY_PREFIX = "adtally.dlq.";
+    private static final String ATTEMPT = REPLAY_PREFIX + "attempt";
+
+    /** More attempts than this are no count but garbage. */
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
+    /** Of an unknown content type no more is kept, for the dead letter. */
+    private static final int MAX_CONTENT_TYPE_CHARS = 128;
+
+    private KafkaInputRecords() {}
+
+    static InputRecord read(ConsumerRecord<byte[], byte[]> record, IngestConfig config) {
+        boolean retried = record.topic().equals(config.retryTopic());
+        String contentType = defaultContentType(record.topic(), config);
+        long headersBytes = 0;
+        boolean encoded = false;
+        boolean forged = false;
+        int attempt = 0;
+        for (Header header : record.headers()) {
+            String name = header.key();
+            byte[] value = header.value();
+            headersBytes += utf8Length(name) + (value == null ? 0L : value.length);
+            if (name.equals(CONTENT_TYPE)) {
+                contentType = contentType(text(value));
+            } else if (name.equals(CONTENT_ENCODING)) {
+                encoded = true;
+            } else if (name.equals(ATTEMPT) && retried && COUNT.matcher(text(value)).matches()) {
+                attempt = Integer.parseInt(text(value));
+            } else if (name.startsWith(REPLAY_PREFIX)) {
+                forged |= !retried || name.equals(ATTEMPT);
+            }
+        }
+        SourceRecord source =
+                new SourceRecord(
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.timestamp(),
+                        attempt,
+                        contentType,
+                        record.key(),
+                        record.value());
+        int boundedBytes = (int) Math.min(headersBytes, Integer.MAX_VALUE);
+        return new InputRecord(source, boundedBytes, encoded, forged);
+    }
+
+    private static String defaultContentType(String topic, IngestConfig config) {
+        return config.jsonTopics().contains(topic) ? SourceRecord.JSON : SourceRecord.PROTOBUF;
+    }
+
+    /** Without parameters such as a charset: protobuf has none and JSON is always UTF-8. */
+    private static String contentType(String header) {
+        int parameters = header.indexOf(';');
+        String type = parameters < 0 ? header : header.substring(0, parameters);
+        String plain = type.strip().toLowerCase(Locale.ROOT);
+        return plain.length() <= MAX_CONTENT_TYPE_CHARS
+                ? plain
+                : plain.substring(0, MAX_CONTENT_TYPE_CHARS);
+    }
+
+    private static String text(byte[] value) {
+        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+    }
+
+    private static int utf8Length(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
+    }
+}
