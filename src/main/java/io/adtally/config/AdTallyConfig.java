@@ -56,6 +56,7 @@ public record AdTallyConfig(
                 deploymentId,
                 deploymentId,
                 settings.get(AdTallyOptions.KAFKA_TRANSACTION_TIMEOUT),
+                Set.copyOf(settings.get(AdTallyOptions.KAFKA_ACCEPT_LOST_TRANSACTIONS)),
                 settings.get(AdTallyOptions.CATALOG_TOPIC),
                 settings.get(AdTallyOptions.OUTPUT_EVENTS_TOPIC),
                 settings.get(AdTallyOptions.OUTPUT_DEAD_LETTERS_TOPIC),

@@ -42,6 +42,16 @@ public final class AdTallyOptions {
                                 + " before the broker drops what was written; at most the broker's"
                                 + " transaction.max.timeout.ms.");
 
+    public static final ConfigOption<List<String>> KAFKA_ACCEPT_LOST_TRANSACTIONS =
+            key("adtally.kafka.accept-lost-transactions")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Transactional ids, as the error that stopped the job names them, that"
+                                + " it shall go on without: they were committed long ago and the"
+                                + " broker has forgotten them, or what they held is given up.");
+
     public static final ConfigOption<List<String>> INGEST_TOPICS =
             key("adtally.ingest.topics")
                     .stringType()

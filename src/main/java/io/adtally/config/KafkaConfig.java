@@ -4,11 +4,13 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How to reach Kafka, and what is where.
  *
  * @param transactionalIdPrefix of every exactly-once output; each adds its own name
+ * @param acceptedLostTransactions transactional ids whose loss must not stop the job again
  * @param clientProperties for every Kafka client, secrets among them by reference
  */
 public record KafkaConfig(
@@ -16,6 +18,7 @@ public record KafkaConfig(
         String groupId,
         String transactionalIdPrefix,
         Duration transactionTimeout,
+        Set<String> acceptedLostTransactions,
         String catalogTopic,
         String eventsTopic,
         String deadLettersTopic,

@@ -34,6 +34,11 @@ final class SettingRules {
                             .whichIsRequired(),
                     duration(AdTallyOptions.KAFKA_TRANSACTION_TIMEOUT, "1 s", "7 d"),
                     list(
+                            AdTallyOptions.KAFKA_ACCEPT_LOST_TRANSACTIONS,
+                            "transactional ids, comma-separated; or empty",
+                            true,
+                            id -> !id.isBlank()),
+                    list(
                             AdTallyOptions.INGEST_TOPICS,
                             "topics, comma-separated, each " + TOPIC_RULE,
                             false,
