@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * How to reach Kafka, and what is where.
@@ -32,10 +33,18 @@ public record KafkaConfig(
      * @throws IllegalStateException naming the reference, if a secret is not there
      */
     public Map<String, String> resolvedClientProperties() {
-        Map<String, String> resolved = new LinkedHashMap<>(clientProperties);
-        resolved.replaceAll(
-                (name, value) ->
-                        KafkaClientRules.isSecret(name) ? new Secret(value).resolve() : value);
-        return resolved;
+        return clientPropertiesWithSecretsAs(reference -> new Secret(reference).resolve());
+    }
+
+    /**
+     * The client properties, with another form of each reference to a secret.
+     *
+     * @param form of {@code file:/path} or {@code env:NAME}
+     */
+    public Map<String, String> clientPropertiesWithSecretsAs(UnaryOperator<String> form) {
+        Map<String, String> properties = new LinkedHashMap<>(clientProperties);
+        properties.replaceAll(
+                (name, value) -> KafkaClientRules.isSecret(name) ? form.apply(value) : value);
+        return properties;
     }
 }
