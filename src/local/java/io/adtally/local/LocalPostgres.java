@@ -1,0 +1,331 @@
+package io.adtally.local;
+
+import io.adtally.io.LedgerSchema;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real PostgreSQL as a child process: durable ({@code fsync} and {@code synchronous_commit} on),
+ * with passwords, on a free port of the loopback interface.
+ *
+ * <p>All it has lies under one directory, and a directory that exists is used again: databases,
+ * roles and passwords are those of the last time. There are three roles: the superuser, {@code
+ * adtally_migration}, which owns the schema, and {@code adtally_job}, which may do what the job
+ * needs. The directory must belong to the user who runs this; root may be that user, although
+ * PostgreSQL refuses to run as root, because its programs are then started in a user namespace in
+ * which they are not.
+ *
+ * <p>The process has a session of its own, so that a Ctrl-C on the terminal ends it only when its
+ * owner does; it also ends with the owner's JVM, unless that is killed by SIGKILL.
+ */
+public final class LocalPostgres implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Path home;
+    private final Path directory;
+    private final int port;
+    private final int maxPreparedTransactions;
+    private final Login superuser;
+    private final Login migration;
+    private final Login job;
+    private final Thread atExit = new Thread(this::kill, "stop-local-postgres");
+    private Process server;
+
+    /** A role and the file whose first line is its password. */
+    public record Login(String user, Path passwordFile) {
+        public String password() throws IOException {
+            return Files.readString(passwordFile).strip();
+        }
+
+        /** As {@code adtally.ledger.password} takes it. */
+        public String passwordReference() {
+            return "file:" + passwordFile.toAbsolutePath();
+        }
+    }
+
+    private LocalPostgres(Path directory, int maxPreparedTransactions) throws IOException {
+        this.home = PostgresBinaries.unpacked();
+        this.directory = directory.toAbsolutePath();
+        this.port = freePort();
+        this.maxPreparedTransactions = maxPreparedTransactions;
+        this.superuser = login("postgres");
+        this.migration = login("adtally_migration");
+        this.job = login("adtally_job");
+    }
+
+    /**
+     * Starts a server and waits until it takes connections.
+     *
+     * @param directory kept and used again if it exists
+     * @throws IOException with the end of the server's log, if it does not come up
+     */
+    public static LocalPostgres start(Path directory, int maxPreparedTransactions)
+            throws IOException, InterruptedException, SQLException {
+        LocalPostgres postgres = new LocalPostgres(directory, maxPreparedTransactions);
+        boolean isNew = !Files.exists(postgres.data().resolve("PG_VERSION"));
+        if (isNew) {
+            postgres.initialize();
+        }
+        Runtime.getRuntime().addShutdownHook(postgres.atExit);
+        postgres.start();
+        if (isNew) {
+            postgres.createRoles();
+        }
+        return postgres;
+    }
+
+    /** Creates the database if it is not there, and brings its schema to this release's version. */
+    public void createDatabase(String name) throws SQLException, IOException {
+        try (Connection connection = connect("postgres", superuser);
+                Statement statement = connection.createStatement()) {
+            if (!exists(statement, "pg_database WHERE datname = '" + name + "'")) {
+                statement.execute("CREATE DATABASE " + name);
+                statement.execute("GRANT CREATE ON DATABASE " + name + " TO " + migration.user());
+            }
+        }
+        LedgerSchema.migrate(jdbcUrl(name), migration.user(), migration.password(), job.user());
+    }
+
+    public Connection connect(String database, Login login) throws SQLException, IOException {
+        return DriverManager.getConnection(jdbcUrl(database), login.user(), login.password());
+    }
+
+    public String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Login superuser() {
+        return superuser;
+    }
+
+    /** Owns the schema {@code billing}. */
+    public Login migration() {
+        return migration;
+    }
+
+    /** What the job itself runs as. */
+    public Login job() {
+        return job;
+    }
+
+    /** Starts the server again, on the same port. */
+    public void start() throws IOException, InterruptedException {
+        server =
+                new ProcessBuilder(serverCommand())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                        .start();
+        awaitConnections();
+    }
+
+    /** An orderly stop: open transactions are rolled back, prepared ones stay. */
+    public void stop() throws IOException, InterruptedException {
+        signal("INT");
+        awaitEnd();
+    }
+
+    /** As in a crash: no shutdown checkpoint, recovery from the log at the next start. */
+    public void crash() throws IOException, InterruptedException {
+        signal("QUIT");
+        awaitEnd();
+    }
+
+    /** A crash, then a start on the same port. */
+    public void crashAndRestart() throws IOException, InterruptedException {
+        crash();
+        start();
+    }
+
+    public boolean isRunning() {
+        return server.isAlive();
+    }
+
+    /** Sends the postmaster a signal by name, such as {@code STOP}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        if (server.isAlive()) {
+            run(List.of("sh", "-c", "kill -" + name + " " + server.pid()), null);
+        }
+    }
+
+    /** Stops the server for good; what it wrote stays in its directory. */
+    @Override
+    public void close() throws IOException {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        try {
+            stop();
+        } catch (InterruptedException e) {
+            kill();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void kill() {
+        if (server != null && server.isAlive()) {
+            // SIGTERM would wait for every client to leave.
+            server.children().forEach(ProcessHandle::destroy);
+            server.destroyForcibly();
+        }
+    }
+
+    private Login login(String user) {
+        return new Login(user, directory.resolve(user + ".password"));
+    }
+
+    private Path data() {
+        return directory.resolve("data");
+    }
+
+    private Path log() {
+        return directory.resolve("postgres.log");
+    }
+
+    private void initialize() throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        for (Login login : List.of(superuser, migration, job)) {
+            writePassword(login.passwordFile());
+        }
+        List<String> command = new ArrayList<>(asNonRoot());
+        command.addAll(
+                List.of(
+                        home.resolve("bin/initdb").toString(),
+                        "--pgdata=" + data(),
+                        "--username=" + superuser.user(),
+                        "--pwfile=" + superuser.passwordFile(),
+                        "--auth=scram-sha-256",
+                        "--encoding=UTF8",
+                        "--locale=C",
+                        "--no-sync"));
+        run(command, log());
+    }
+
+    private List<String> serverCommand() {
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(asNonRoot());
+        command.addAll(List.of(home.resolve("bin/postgres").toString(), "-D", data().toString()));
+        for (String setting :
+                List.of(
+                        "listen_addresses=127.0.0.1",
+                        "port=" + port,
+                        "unix_socket_directories=",
+                        "fsync=on",
+                        "synchronous_commit=on",
+                        "password_encryption=scram-sha-256",
+                        "max_connections=100",
+                        "max_prepared_transactions=" + maxPreparedTransactions,
+                        "shared_buffers=64MB",
+                        "dynamic_shared_memory_type=mmap",
+                        "log_min_duration_statement=-1")) {
+            command.addAll(List.of("-c", setting));
+        }
+        return command;
+    }
+
+    private static List<String> asNonRoot() {
+        return "root".equals(System.getProperty("user.name"))
+                ? List.of("unshare", "-U")
+                : List.of();
+    }
+
+    private void createRoles() throws SQLException, IOException {
+        try (Connection connection = connect("postgres", superuser);
+                Statement statement = connection.createStatement()) {
+            for (Login login : List.of(migration, job)) {
+                statement.execute(
+                        "CREATE ROLE "
+                                + login.user()
+                                + " LOGIN PASSWORD '"
+                                + login.password()
+                                + "'");
+            }
+        }
+    }
+
+    private void awaitConnections() throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
+        while (true) {
+            try {
+                connect("postgres", superuser).close();
+                return;
+            } catch (SQLException e) {
+                if (!server.isAlive() || Instant.now().isAfter(deadline)) {
+                    kill();
+                    throw new IOException("PostgreSQL did not start:\n" + endOfLog(), e);
+                }
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            }
+        }
+    }
+
+    private void awaitEnd() throws IOException, InterruptedException {
+        if (!server.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
+            throw new IOException("PostgreSQL did not stop:\n" + endOfLog());
+        }
+    }
+
+    private String endOfLog() throws IOException {
+        List<String> lines = Files.readAllLines(log());
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    private static void run(List<String> command, Path output)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(
+                output == null
+                        ? ProcessBuilder.Redirect.DISCARD
+                        : ProcessBuilder.Redirect.appendTo(output.toFile()));
+        int exitCode = builder.start().waitFor();
+        if (exitCode != 0) {
+            throw new IOException(
+                    command.get(0)
+                            + " failed with "
+                            + exitCode
+                            + (output == null ? "" : ": see " + output));
+        }
+    }
+
+    private static void writePassword(Path file) throws IOException {
+        byte[] secret = new byte[16];
+        new SecureRandom().nextBytes(secret);
+        Files.deleteIfExists(file);
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, HexFormat.of().formatHex(secret) + "\n");
+    }
+
+    private static boolean exists(Statement statement, String from) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("SELECT 1 FROM " + from)) {
+            return rows.next();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
