@@ -13,7 +13,8 @@ import java.io.Serializable;
  * reading every version it ever wrote; golden files hold it to that.
  *
  * <p>Implementations are stateless enums with the one constant {@code INSTANCE}, so that their
- * identity survives serialization and class loading.
+ * identity survives serialization and class loading. Their class names stand in every savepoint:
+ * they never change.
  */
 public interface Codec<T> extends Serializable {
     /** The version {@link #write} writes: 1 to 127, raised with every change of the bytes. */

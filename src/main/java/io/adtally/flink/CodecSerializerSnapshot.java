@@ -64,9 +64,8 @@ public final class CodecSerializerSnapshot<T> implements TypeSerializerSnapshot<
     private static <T> Codec<T> constantOf(String className, ClassLoader classLoader)
             throws IOException {
         try {
-            Class<?> type = Class.forName(className, true, classLoader);
-            return (Codec<T>) type.getField("INSTANCE").get(null);
-        } catch (ReflectiveOperationException e) {
+            return (Codec<T>) Class.forName(className, true, classLoader).getEnumConstants()[0];
+        } catch (ClassNotFoundException e) {
             throw new IOException("state was written by " + className + ", which is not there", e);
         }
     }

@@ -1,0 +1,180 @@
+package io.adtally.impression;
+
+import io.adtally.billing.ChargeRules;
+import io.adtally.config.ImpressionConfig;
+import io.adtally.deadletter.DeadLetter;
+import io.adtally.deadletter.SideOutputs;
+import io.adtally.event.AcceptedEvent;
+import io.adtally.event.AdEvent;
+import io.adtally.event.CatalogUpdate;
+import io.adtally.event.EventId;
+import io.adtally.event.Outcome;
+import io.adtally.event.Samples;
+import io.adtally.event.TallyIncrement;
+import io.adtally.event.Terms;
+import io.adtally.flink.CodecTypeInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/** The impression stage alone, on RocksDB, with its clocks in the test's hands. */
+final class ImpressionHarness {
+    static final long DEDUP_HORIZON_MS = 7 * Samples.DAY_MS;
+    static final long ORPHAN_HORIZON_MS = Samples.DAY_MS;
+    static final long CATALOG_WAIT_MS = 5 * Samples.MINUTE_MS;
+    static final long CATALOG_LEAD_MS = 10 * Samples.MINUTE_MS;
+
+    private static final ImpressionConfig CONFIG =
+            new ImpressionConfig(
+                    CATALOG_LEAD_MS,
+                    CATALOG_WAIT_MS,
+                    DEDUP_HORIZON_MS,
+                    ORPHAN_HORIZON_MS,
+                    3 * Samples.DAY_MS);
+
+    private final KeyedBroadcastOperatorTestHarness<EventId, AdEvent, CatalogUpdate, AcceptedEvent>
+            harness;
+    private long catalogOffset;
+    private int emitted;
+
+    /** A stage whose catalog is complete once it has read {@code catalogEnd} of partition 0. */
+    static ImpressionHarness start(Map<Integer, Long> catalogEnd) throws Exception {
+        return new ImpressionHarness(catalogEnd, null);
+    }
+
+    static ImpressionHarness start() throws Exception {
+        return start(Map.of());
+    }
+
+    private ImpressionHarness(Map<Integer, Long> catalogEnd, OperatorSubtaskState restored)
+            throws Exception {
+        harness =
+                new KeyedBroadcastOperatorTestHarness<>(
+                        new CoBroadcastWithKeyedOperator<>(
+                                new ImpressionFunction(
+                                        CONFIG, () -> catalogEnd, ChargeRules::charge),
+                                List.of(Catalog.TERMS, Catalog.PROGRESS)),
+                        AdEvent::impressionKey,
+                        CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE),
+                        1,
+                        1,
+                        0);
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setup(new CodecTypeInfo<>(AcceptedEvent.Bytes.INSTANCE).createSerializer(null));
+        if (restored != null) {
+            harness.initializeState(restored);
+        }
+        harness.open();
+    }
+
+    /** The next attempt, from this one's snapshot. */
+    ImpressionHarness restart(Map<Integer, Long> catalogEnd) throws Exception {
+        OperatorSubtaskState snapshot = harness.snapshot(1, harness.getProcessingTime());
+        long nowMs = harness.getProcessingTime();
+        close();
+        ImpressionHarness next = new ImpressionHarness(catalogEnd, snapshot);
+        next.catalogOffset = catalogOffset;
+        next.harness.setProcessingTime(nowMs);
+        return next;
+    }
+
+    ImpressionHarness send(AdEvent... events) throws Exception {
+        for (AdEvent event : events) {
+            harness.processElement(event, event.eventTimeMs());
+        }
+        return this;
+    }
+
+    /** Published at noon of the samples' day. */
+    ImpressionHarness publish(Terms... terms) throws Exception {
+        for (Terms each : terms) {
+            publish(Samples.update(each, catalogOffset++, Samples.NOON_MS));
+        }
+        return this;
+    }
+
+    ImpressionHarness publish(CatalogUpdate update) throws Exception {
+        harness.processBroadcastElement(new StreamRecord<>(update));
+        return this;
+    }
+
+    ImpressionHarness watermark(long timeMs) throws Exception {
+        harness.processWatermark(timeMs);
+        harness.processBroadcastWatermark(timeMs);
+        return this;
+    }
+
+    ImpressionHarness waitMs(long ms) throws Exception {
+        harness.setProcessingTime(harness.getProcessingTime() + ms);
+        return this;
+    }
+
+    /** What was accepted since the last call. */
+    List<AcceptedEvent> accepted() {
+        List<AcceptedEvent> all = harness.extractOutputValues();
+        List<AcceptedEvent> news = List.copyOf(all.subList(emitted, all.size()));
+        emitted = all.size();
+        return news;
+    }
+
+    /** All since the start, as "REASON impression-id"; for the catalog without the id. */
+    List<String> deadLetters() {
+        List<String> letters = new ArrayList<>();
+        for (DeadLetter letter : side(SideOutputs.DEAD_LETTERS)) {
+            letters.add(letter.reason().name());
+        }
+        return letters;
+    }
+
+    /** The sum for each outcome since the start, of all topics. */
+    Map<Outcome, Long> tally() {
+        Map<Outcome, Long> tally = new TreeMap<>();
+        for (TallyIncrement each : side(SideOutputs.OUTCOMES)) {
+            tally.merge(each.outcome(), each.count(), Long::sum);
+        }
+        tally.values().removeIf(count -> count == 0);
+        return tally;
+    }
+
+    /** In how many states how many impressions have left something. */
+    long keyedStateEntries() {
+        KeyedStateBackend<EventId> states =
+                ((AbstractStreamOperator<?>) harness.getOperator()).getKeyedStateBackend();
+        long entries = 0;
+        for (String state : List.of("impression", "held", "seen-overflow")) {
+            try (Stream<EventId> keys = states.getKeys(state, VoidNamespace.INSTANCE)) {
+                entries += keys.count();
+            }
+        }
+        return entries;
+    }
+
+    int eventTimeTimers() {
+        return harness.numEventTimeTimers();
+    }
+
+    int processingTimeTimers() {
+        return harness.numProcessingTimeTimers();
+    }
+
+    private <T> List<T> side(OutputTag<T> tag) {
+        ConcurrentLinkedQueue<StreamRecord<T>> records = harness.getSideOutput(tag);
+        return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
+    }
+
+    void close() throws Exception {
+        harness.close();
+    }
+}
