@@ -1,0 +1,236 @@
+package io.adtally.local.traffic;
+
+import io.adtally.proto.catalog.v1.PricingModel;
+import io.adtally.proto.events.v1.AdEvent;
+import io.adtally.proto.events.v1.EventType;
+import io.adtally.proto.events.v1.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * All that comes of one impression: what refers to it, in its order or not, and what is told twice.
+ *
+ * <p>What becomes of a record must not hang on how topics interleave. So copies in other topics say
+ * the same but for the time, and where the time tells the price there are none; conflicting copies
+ * follow the first one in its own partition.
+ */
+final class ImpressionStory {
+    /** Around ties and odd fractions, for the rounding. */
+    private static final long[] QUANTITIES_MILLI = {500, 1_500, 2_500, 1_333, 250, 30_300, 1, 1000};
+
+    private static final long LATE_MS = 20 * 3_600_000L;
+    private static final int DISORDER_MS = 5_000;
+
+    private final SplittableRandom random;
+    private final Encoder encoder;
+    private final String impressionId;
+    private final Placement placement;
+    private final Viewer viewer;
+    private final boolean test;
+    private final List<Message> messages = new ArrayList<>();
+
+    ImpressionStory(
+            SplittableRandom random, Encoder encoder, String impressionId, Placement placement) {
+        this.random = random;
+        this.encoder = encoder;
+        this.impressionId = impressionId;
+        this.placement = placement;
+        this.viewer = Viewer.any(random);
+        this.test = oneIn(50);
+    }
+
+    /** An impression that counts, if its price does. */
+    List<Message> shown(long nowMs) {
+        AdEvent impression = impression(nowMs);
+        if (placement.model() == PricingModel.PRICING_MODEL_AUCTION_CPM && oneIn(300)) {
+            return refused(withoutFairPrice(impression), nowMs);
+        }
+        // A delayed impression: its clicks come first.
+        boolean delayed = oneIn(30);
+        long dueMs = delayed ? nowMs + 500 + random.nextInt(2_500) : nowMs;
+        tell(dueMs, delayed ? Topics.DELAYED : Topics.IMPRESSIONS, impression, true);
+        follow(nowMs, true);
+        return messages;
+    }
+
+    /** An impression whose terms are not known; told once, for each copy would be judged anew. */
+    List<Message> refused(long nowMs) {
+        return refused(impression(nowMs), nowMs);
+    }
+
+    /** Clicks and the like whose impression never comes. */
+    List<Message> orphaned(long nowMs) {
+        follow(nowMs, false);
+        return messages;
+    }
+
+    private List<Message> refused(AdEvent impression, long nowMs) {
+        messages.add(encoder.inDefault(nowMs, Topics.IMPRESSIONS, impression));
+        follow(nowMs, false);
+        return messages;
+    }
+
+    private AdEvent impression(long nowMs) {
+        AdEvent.Builder event =
+                event(EventType.EVENT_TYPE_IMPRESSION, nowMs)
+                        .setPlacementToken(placement.token())
+                        .setMediaType(placement.media())
+                        .setTest(test);
+        if (placement.model() == PricingModel.PRICING_MODEL_AUCTION_CPM || oneIn(100)) {
+            event.setAuctionPriceCpmMicros(random.nextLong(0, 20_000_000));
+        }
+        if (placement.media() == MediaType.MEDIA_TYPE_DOOH || oneIn(20)) {
+            event.setQuantityMilli(quantityMilli());
+        }
+        return event.build();
+    }
+
+    private AdEvent withoutFairPrice(AdEvent impression) {
+        AdEvent.Builder unfair = impression.toBuilder();
+        return random.nextBoolean()
+                ? unfair.clearAuctionPriceCpmMicros().build()
+                : unfair.setAuctionPriceCpmMicros(1L << 60).setQuantityMilli(100_000_000).build();
+    }
+
+    private void follow(long nowMs, boolean counts) {
+        switch (placement.media()) {
+            case MEDIA_TYPE_VIDEO -> watch(nowMs, counts);
+            case MEDIA_TYPE_DOOH -> scan(nowMs, counts);
+            default -> look(nowMs, counts);
+        }
+        click(nowMs, counts);
+    }
+
+    private void look(long nowMs, boolean counts) {
+        if (oneIn(2)) {
+            refer(nowMs + 100, Topics.ENGAGEMENTS, EventType.EVENT_TYPE_VIEWABLE, "", counts);
+        }
+    }
+
+    private void watch(long nowMs, boolean counts) {
+        look(nowMs, counts);
+        EventType[] way = {
+            EventType.EVENT_TYPE_VIDEO_START,
+            EventType.EVENT_TYPE_VIDEO_FIRST_QUARTILE,
+            EventType.EVENT_TYPE_VIDEO_MIDPOINT,
+            EventType.EVENT_TYPE_VIDEO_THIRD_QUARTILE,
+            EventType.EVENT_TYPE_VIDEO_COMPLETE
+        };
+        int seen = random.nextInt(way.length + 1);
+        for (int part = 0; part < seen; part++) {
+            refer(nowMs + 400L * part, Topics.ENGAGEMENTS, way[part], "", counts);
+        }
+    }
+
+    private void scan(long nowMs, boolean counts) {
+        look(nowMs, counts);
+        for (int scan = random.nextInt(3); scan > 0; scan--) {
+            refer(
+                    nowMs + 600,
+                    Topics.ENGAGEMENTS,
+                    EventType.EVENT_TYPE_QR_SCAN,
+                    "scan-" + scan,
+                    counts);
+        }
+    }
+
+    private void click(long nowMs, boolean counts) {
+        boolean paid =
+                placement.model() == PricingModel.PRICING_MODEL_CPC
+                        || placement.model() == PricingModel.PRICING_MODEL_CPA;
+        if (!oneIn(paid ? 3 : 15)) {
+            return;
+        }
+        long clickMs = nowMs + random.nextInt(2_000);
+        int clicks = oneIn(5) ? 2 : 1;
+        for (int click = 1; click <= clicks; click++) {
+            String clickId = click == 1 && random.nextBoolean() ? "" : "click-" + click;
+            refer(clickMs, Topics.CLICKS, EventType.EVENT_TYPE_CLICK, clickId, counts);
+        }
+        if (oneIn(3)) {
+            refer(
+                    clickMs + 200,
+                    Topics.CONVERSIONS,
+                    EventType.EVENT_TYPE_CONVERSION,
+                    "order-" + random.nextInt(1_000_000),
+                    counts);
+        }
+    }
+
+    private void refer(long dueMs, String topic, EventType type, String id, boolean counts) {
+        AdEvent.Builder event = event(type, dueMs);
+        switch (type) {
+            case EVENT_TYPE_CLICK -> event.setClickId(id);
+            case EVENT_TYPE_QR_SCAN -> event.setScanId(id);
+            case EVENT_TYPE_CONVERSION ->
+                    event.setConversionId(id)
+                            .setConversionValueMicros(random.nextLong(0, 500_000_000))
+                            .setCurrency("EUR");
+            default -> {}
+        }
+        // The impression's word counts.
+        event.setTest(oneIn(100) != test);
+        if (oneIn(30)) {
+            event.setQuantityMilli(quantityMilli());
+        }
+        tell(dueMs, topic, event.build(), counts);
+    }
+
+    private AdEvent.Builder event(EventType type, long dueMs) {
+        long ageMs = oneIn(30) ? random.nextInt(DISORDER_MS) : random.nextInt(200);
+        if (oneIn(200)) {
+            ageMs = random.nextLong(LATE_MS);
+        }
+        return viewer.describe(
+                AdEvent.newBuilder()
+                        .setImpressionId(impressionId)
+                        .setType(type)
+                        .setEventTimeMs(dueMs - ageMs));
+    }
+
+    /** Sends it, and now and then sends it again. */
+    private void tell(long dueMs, String topic, AdEvent event, boolean counts) {
+        messages.add(
+                oneIn(20)
+                        ? encoder.inOther(dueMs, topic, event)
+                        : encoder.inDefault(dueMs, topic, event));
+        if (oneIn(300) && counts) {
+            messages.add(encoder.inDefault(dueMs + 50, topic, contradict(event)));
+        } else if (oneIn(50)) {
+            again(dueMs, topic, event, counts);
+        }
+        if (oneIn(200)) {
+            again(dueMs + 300, topic, event, false);
+        }
+    }
+
+    private void again(long dueMs, String topic, AdEvent event, boolean elsewhere) {
+        boolean priced = event.getType() == EventType.EVENT_TYPE_IMPRESSION && placement.repriced();
+        String copyTopic = elsewhere && !priced && oneIn(4) ? Topics.DELAYED : topic;
+        // A retransmission has a time of its own; no later than it is sent.
+        AdEvent copy =
+                event.toBuilder()
+                        .setEventTimeMs(event.getEventTimeMs() + 1 + random.nextInt(40))
+                        .build();
+        messages.add(encoder.inDefault(dueMs + 50 + random.nextInt(1_000), copyTopic, copy));
+    }
+
+    private AdEvent contradict(AdEvent event) {
+        AdEvent.Builder other = event.toBuilder();
+        return switch (random.nextInt(event.getType() == EventType.EVENT_TYPE_IMPRESSION ? 4 : 2)) {
+            case 0 -> other.setUserId(event.getUserId() + "-other").build();
+            case 1 -> other.setQuantityMilli(event.getQuantityMilli() + 7_000).build();
+            case 2 -> other.setPlacementToken(event.getPlacementToken() + ".other").build();
+            default -> other.setAuctionPriceCpmMicros(event.getAuctionPriceCpmMicros() + 1).build();
+        };
+    }
+
+    private long quantityMilli() {
+        return QUANTITIES_MILLI[random.nextInt(QUANTITIES_MILLI.length)];
+    }
+
+    private boolean oneIn(int many) {
+        return random.nextInt(many) == 0;
+    }
+}

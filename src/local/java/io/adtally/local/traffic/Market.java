@@ -1,0 +1,170 @@
+package io.adtally.local.traffic;
+
+import io.adtally.proto.catalog.v1.CapScope;
+import io.adtally.proto.catalog.v1.CatalogEntry;
+import io.adtally.proto.catalog.v1.FrequencyCap;
+import io.adtally.proto.catalog.v1.PricingModel;
+import io.adtally.proto.events.v1.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * The campaigns, their placements and what the catalog says of them. Few campaigns have most of the
+ * impressions (Zipf), and the models take turns, so that each is busy.
+ */
+final class Market {
+    static final int CAMPAIGNS = 240;
+    private static final int PLACEMENTS_PER_CAMPAIGN = 3;
+    private static final double ZIPF_EXPONENT = 1.1;
+    private static final List<String> CURRENCIES = List.of("USD", "EUR", "JPY", "GBP", "KWD");
+    private static final List<PricingModel> MODELS =
+            List.of(
+                    PricingModel.PRICING_MODEL_CPM,
+                    PricingModel.PRICING_MODEL_AUCTION_CPM,
+                    PricingModel.PRICING_MODEL_VCPM,
+                    PricingModel.PRICING_MODEL_CPC,
+                    PricingModel.PRICING_MODEL_CPCV,
+                    PricingModel.PRICING_MODEL_CPA);
+
+    /** Before anything late. */
+    private static final long LONG_AGO_MS = Duration.ofDays(30).toMillis();
+
+    /** New prices begin well over any catalog lead after they are published, yet in a short run. */
+    private static final long FIRST_REPRICING_MS = 5_000;
+
+    private final SplittableRandom random;
+    private final String prefix;
+    private final long anchorMs;
+    private final double[] popularity = new double[CAMPAIGNS];
+    private final List<Placement> placements = new ArrayList<>();
+    private final List<Message> catalog = new ArrayList<>();
+
+    Market(SplittableRandom random, String prefix, long anchorMs) {
+        this.random = random;
+        this.prefix = prefix;
+        this.anchorMs = anchorMs;
+        double sum = 0;
+        for (int campaign = 0; campaign < CAMPAIGNS; campaign++) {
+            sum += 1 / Math.pow(campaign + 1, ZIPF_EXPONENT);
+            popularity[campaign] = sum;
+            for (int number = 0; number < PLACEMENTS_PER_CAMPAIGN; number++) {
+                open(campaign, number);
+            }
+        }
+        catalog.addAll(RefusedEntries.of(this, anchorMs));
+        catalog.add(entry(anchorMs, terms(notYet(), 0, anchorMs + Duration.ofDays(2).toMillis())));
+    }
+
+    /** What must be on the catalog topic before the first event. */
+    List<Message> catalog() {
+        return catalog;
+    }
+
+    Placement pick() {
+        double point = random.nextDouble() * popularity[CAMPAIGNS - 1];
+        int found = Arrays.binarySearch(popularity, point);
+        int campaign = found < 0 ? -found - 1 : found;
+        return placements.get(
+                campaign * PLACEMENTS_PER_CAMPAIGN + random.nextInt(PLACEMENTS_PER_CAMPAIGN));
+    }
+
+    /** A placement the catalog does not know; it may be published later. */
+    Placement unpublished(long number) {
+        return new Placement(
+                prefix + "late." + number,
+                MODELS.get((int) (number % MODELS.size())),
+                MediaType.MEDIA_TYPE_DISPLAY,
+                false);
+    }
+
+    /** A placement whose first terms begin after the run. */
+    Placement notYet() {
+        return new Placement(
+                prefix + "not-yet",
+                PricingModel.PRICING_MODEL_CPM,
+                MediaType.MEDIA_TYPE_DISPLAY,
+                false);
+    }
+
+    Message publish(Placement placement, long dueMs) {
+        return entry(dueMs, terms(placement, 0, anchorMs - LONG_AGO_MS));
+    }
+
+    CatalogEntry terms(Placement placement, int campaign, long validFromMs) {
+        CatalogEntry.Builder terms =
+                CatalogEntry.newBuilder()
+                        .setToken(placement.token())
+                        .setValidFromMs(validFromMs)
+                        .setAdvertiserId("advertiser-" + campaign % 17)
+                        .setCampaignId("campaign-" + campaign)
+                        .setLineItemId("line-" + campaign + "-" + campaign % 3)
+                        .setCreativeId("creative-" + placement.token())
+                        .setMediaType(placement.media())
+                        .setPricingModel(placement.model())
+                        .setCurrency(CURRENCIES.get(campaign % CURRENCIES.size()));
+        if (placement.model() != PricingModel.PRICING_MODEL_AUCTION_CPM) {
+            // Odd digits down to the micro, so that fractions of a quantity have to be rounded.
+            terms.setPriceMicros(random.nextLong(10_000, 30_000_000) | 1);
+        }
+        if (campaign % 4 == 0) {
+            terms.addFrequencyCaps(
+                    FrequencyCap.newBuilder()
+                            .setScope(CapScope.CAP_SCOPE_CAMPAIGN)
+                            .setMaxImpressions(5)
+                            .setWindowMs(Duration.ofHours(1).toMillis()));
+        }
+        return terms.build();
+    }
+
+    static Message entry(long dueMs, CatalogEntry terms) {
+        return record(dueMs, terms, terms.toByteArray(), null);
+    }
+
+    static Message record(long dueMs, CatalogEntry terms, byte[] value, String refusal) {
+        String key = terms.getToken() + "@" + terms.getValidFromMs();
+        return new Message(
+                dueMs,
+                Topics.CATALOG,
+                key.getBytes(StandardCharsets.UTF_8),
+                value,
+                null,
+                Map.of(),
+                refusal);
+    }
+
+    private void open(int campaign, int number) {
+        PricingModel model = MODELS.get(campaign % MODELS.size());
+        boolean repriced = (campaign + number) % 4 == 1;
+        Placement placement =
+                new Placement(
+                        prefix + "token." + campaign + "." + number,
+                        model,
+                        media(campaign, number, model),
+                        repriced);
+        placements.add(placement);
+        catalog.add(publish(placement, campaign));
+        for (int change = 0; repriced && change <= number; change++) {
+            long beginsMs = anchorMs + FIRST_REPRICING_MS + 10L * campaign + 1_500L * change;
+            catalog.add(entry(anchorMs, terms(placement, campaign, beginsMs)));
+        }
+    }
+
+    private Message publish(Placement placement, int campaign) {
+        return entry(anchorMs, terms(placement, campaign, anchorMs - LONG_AGO_MS));
+    }
+
+    private static MediaType media(int campaign, int number, PricingModel model) {
+        if (model == PricingModel.PRICING_MODEL_CPCV) {
+            return MediaType.MEDIA_TYPE_VIDEO;
+        }
+        if (number == 2 && campaign % 2 == 0) {
+            return MediaType.MEDIA_TYPE_DOOH;
+        }
+        return number == 1 ? MediaType.MEDIA_TYPE_NATIVE : MediaType.MEDIA_TYPE_DISPLAY;
+    }
+}

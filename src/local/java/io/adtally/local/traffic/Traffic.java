@@ -1,0 +1,166 @@
+package io.adtally.local.traffic;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends seeded traffic to Kafka from a thread of its own, at the rate asked for, until all is sent
+ * or it is stopped. The topics must exist.
+ *
+ * <p>A record lost or refused by the broker ends the traffic with a failure: the oracle takes what
+ * is on Kafka for the truth, and would not miss it.
+ */
+public final class Traffic implements AutoCloseable {
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    private final LongFunction<Script> scripts;
+    private final SentLog sentLog;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Thread thread;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private volatile boolean stopping;
+    private volatile boolean finished;
+
+    public Traffic(TrafficOptions options, String bootstrapServers, SentLog sentLog) {
+        this(anchorMs -> new TrafficScript(options, anchorMs), bootstrapServers, sentLog);
+    }
+
+    /**
+     * Sends what a script says.
+     *
+     * @param scripts given the moment the traffic begins at, UTC epoch millis; called on the
+     *     traffic's thread
+     */
+    public Traffic(LongFunction<Script> scripts, String bootstrapServers, SentLog sentLog) {
+        this.scripts = scripts;
+        this.sentLog = sentLog;
+        this.producer = new KafkaProducer<>(settings(bootstrapServers));
+        this.thread = new Thread(this::run, "traffic");
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Records handed to Kafka so far, the catalog's apart. */
+    public long sent() {
+        return sent.get();
+    }
+
+    /**
+     * Whether all records are on Kafka, or, if stopped, all that will be.
+     *
+     * @throws IllegalStateException if sending failed
+     */
+    public boolean finished() {
+        Exception cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("the traffic could not be sent", cause);
+        }
+        return finished;
+    }
+
+    /** Sends no further record; those sent are on Kafka when this returns. */
+    public void stop() {
+        stopping = true;
+        try {
+            thread.join(LONGEST_STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        producer.close(LONGEST_STOP);
+    }
+
+    private void run() {
+        try {
+            Script script = scripts.apply(System.currentTimeMillis());
+            Message message = script.next();
+            while (message != null && message.topic().equals(Topics.CATALOG)) {
+                send(message);
+                message = script.next();
+            }
+            // No event may come before the catalog it is priced by.
+            producer.flush();
+            while (message != null && !stopping && failure.get() == null) {
+                waitUntil(message.dueMs());
+                send(message);
+                message = script.next();
+            }
+            producer.flush();
+            sentLog.flush();
+            finished = true;
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void waitUntil(long dueMs) {
+        long waitMs = dueMs - System.currentTimeMillis();
+        while (waitMs > 0 && !stopping) {
+            LockSupport.parkNanos(Math.min(waitMs, 100) * 1_000_000);
+            waitMs = dueMs - System.currentTimeMillis();
+        }
+    }
+
+    private void send(Message message) {
+        ProducerRecord<byte[], byte[]> sending =
+                new ProducerRecord<>(message.topic(), message.key(), message.value());
+        if (message.contentType() != null) {
+            byte[] type = message.contentType().getBytes(StandardCharsets.UTF_8);
+            sending.headers().add("content-type", type);
+        }
+        message.headers().forEach((name, value) -> sending.headers().add(name, value));
+        // The callback hears of it.
+        Future<RecordMetadata> unused =
+                producer.send(sending, (at, error) -> sent(at, error, message.refusal()));
+        if (!message.topic().equals(Topics.CATALOG)) {
+            sent.incrementAndGet();
+        }
+    }
+
+    private void sent(RecordMetadata at, Exception error, String refusal) {
+        if (error != null) {
+            failure.compareAndSet(null, error);
+        } else if (refusal != null) {
+            sentLog.refused(at.topic(), at.partition(), at.offset(), refusal);
+        }
+    }
+
+    private static Map<String, Object> settings(String bootstrapServers) {
+        return Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.CLIENT_ID_CONFIG,
+                "traffic",
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class,
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4",
+                ProducerConfig.LINGER_MS_CONFIG,
+                5,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                128 * 1024);
+    }
+}
