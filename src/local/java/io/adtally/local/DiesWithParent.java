@@ -13,6 +13,9 @@ public final class DiesWithParent {
 
     /** Takes the main class and its arguments. */
     public static void main(String[] args) throws ReflectiveOperationException {
+        // Ctrl-C on a terminal goes to every process there; the parent decides when this one ends.
+        Signals.handle("INT", () -> {});
+        Signals.handle("HUP", () -> {});
         Thread watch = new Thread(DiesWithParent::haltAtEndOfInput, "parent-watch");
         watch.setDaemon(true);
         watch.start();

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
  * which they are not.
  *
  * <p>The process has a session of its own, so that a Ctrl-C on the terminal ends it only when its
- * owner does; it also ends with the owner's JVM, unless that is killed by SIGKILL.
+ * owner does; it also ends with the owner's JVM, even where that is killed.
  */
 public final class LocalPostgres implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -48,6 +48,7 @@ public final class LocalPostgres implements AutoCloseable {
     private final Login job;
     private final Thread atExit = new Thread(this::kill, "stop-local-postgres");
     private Process server;
+    private OwnerWatch watch;
 
     /** A role and the file whose first line is its password. */
     public record Login(String user, Path passwordFile) {
@@ -61,25 +62,33 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    private LocalPostgres(Path directory, int maxPreparedTransactions) throws IOException {
+    private LocalPostgres(Path directory, int portOr0, int maxPreparedTransactions)
+            throws IOException {
         this.home = PostgresBinaries.unpacked();
         this.directory = directory.toAbsolutePath();
-        this.port = freePort();
+        this.port = portOr0 == 0 ? freePort() : portOr0;
         this.maxPreparedTransactions = maxPreparedTransactions;
         this.superuser = login("postgres");
         this.migration = login("adtally_migration");
         this.job = login("adtally_job");
     }
 
+    /** As {@link #start(Path, int, int)}, on a free port. */
+    public static LocalPostgres start(Path directory, int maxPreparedTransactions)
+            throws IOException, InterruptedException, SQLException {
+        return start(directory, 0, maxPreparedTransactions);
+    }
+
     /**
      * Starts a server and waits until it takes connections.
      *
      * @param directory kept and used again if it exists
+     * @param portOr0 0: a free one
      * @throws IOException with the end of the server's log, if it does not come up
      */
-    public static LocalPostgres start(Path directory, int maxPreparedTransactions)
+    public static LocalPostgres start(Path directory, int portOr0, int maxPreparedTransactions)
             throws IOException, InterruptedException, SQLException {
-        LocalPostgres postgres = new LocalPostgres(directory, maxPreparedTransactions);
+        LocalPostgres postgres = new LocalPostgres(directory, portOr0, maxPreparedTransactions);
         boolean isNew = !Files.exists(postgres.data().resolve("PG_VERSION"));
         if (isNew) {
             postgres.initialize();
@@ -132,11 +141,13 @@ public final class LocalPostgres implements AutoCloseable {
 
     /** Starts the server again, on the same port. */
     public void start() throws IOException, InterruptedException {
+        awaitPredecessor();
         server =
                 new ProcessBuilder(serverCommand())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                         .start();
+        watch = OwnerWatch.start(server.pid());
         awaitConnections();
     }
 
@@ -186,6 +197,7 @@ public final class LocalPostgres implements AutoCloseable {
             // SIGTERM would wait for every client to leave.
             server.children().forEach(ProcessHandle::destroy);
             server.destroyForcibly();
+            watch.close();
         }
     }
 
@@ -278,11 +290,29 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
+    /** A server of an owner that was killed a moment ago may still be ending. */
+    private void awaitPredecessor() throws IOException, InterruptedException {
+        Path lock = data().resolve("postmaster.pid");
+        if (!Files.exists(lock)) {
+            return;
+        }
+        long pid = Long.parseLong(Files.readAllLines(lock).get(0).strip());
+        Instant deadline = Instant.now().plus(STOP_TIMEOUT);
+        while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()
+                && Files.exists(lock)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new IOException(data() + " is in use by process " + pid);
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
     private void awaitEnd() throws IOException, InterruptedException {
         if (!server.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             kill();
             throw new IOException("PostgreSQL did not stop:\n" + endOfLog());
         }
+        watch.close();
     }
 
     private String endOfLog() throws IOException {

@@ -1,0 +1,106 @@
+package io.adtally.local;
+
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What PostgreSQL shows to everybody: the tally, the committed rows, the transactions left. */
+final class LedgerView implements AutoCloseable {
+    private final Connection connection;
+
+    private LedgerView(Connection connection) {
+        this.connection = connection;
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // The caller closes what is returned.
+    static LedgerView open(String jdbcUrl, String user, String password) throws SQLException {
+        Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
+        connection.setReadOnly(true);
+        return new LedgerView(connection);
+    }
+
+    Tally tally() throws SQLException {
+        List<Tally.Row> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT topic, outcome, reason, count FROM billing.tally")) {
+            while (row.next()) {
+                rows.add(
+                        new Tally.Row(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getLong(4)));
+            }
+        }
+        return new Tally(rows);
+    }
+
+    /** What the writers say they committed; cheap enough for every second. */
+    Commits commits() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                """
+                                SELECT coalesce(sum(rows_inserted), 0),
+                                       coalesce(sum(rows_offered - rows_inserted), 0),
+                                       coalesce(sum(rows_differing), 0)
+                                FROM billing.commits
+                                """)) {
+            row.next();
+            return new Commits(row.getLong(1), row.getLong(2), row.getLong(3));
+        }
+    }
+
+    /** Rows and exact amount by currency, the test books included; reads the whole ledger. */
+    Map<String, Amount> amounts() throws SQLException {
+        Map<String, Amount> amounts = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                """
+                                SELECT currency, count(*), sum(amount_nanos)
+                                FROM billing.charges GROUP BY currency
+                                """)) {
+            while (row.next()) {
+                amounts.put(
+                        row.getString(1),
+                        new Amount(row.getLong(2), row.getBigDecimal(3).toBigIntegerExact()));
+            }
+        }
+        return amounts;
+    }
+
+    /** Transactions that wait for a second phase. */
+    long preparedTransactions() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_prepared_xacts")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    /**
+     * Sums over {@code billing.commits}.
+     *
+     * @param known rows offered that the ledger held already
+     * @param differing of those, the ones held with other amounts
+     */
+    record Commits(long inserted, long known, long differing) {}
+
+    /** Rows of one currency, and their sum in nanos. */
+    record Amount(long rows, BigInteger nanos) {}
+}

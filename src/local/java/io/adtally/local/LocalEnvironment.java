@@ -1,0 +1,141 @@
+package io.adtally.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * All a job needs around it: a broker with the topics, a database with the ledger's tables, a Flink
+ * cluster. Everything of it lies in one directory and goes on from there the next time.
+ */
+final class LocalEnvironment implements AutoCloseable {
+    /** Names the job's transactions, its tally and its consumer group. */
+    static final String DEPLOYMENT = "local";
+
+    private static final String DATABASE = "adtally";
+
+    // What the ledger's preflight asks for at the highest parallelism that makes sense here.
+    private static final int MAX_PREPARED_TRANSACTIONS = 64;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private LocalPostgres postgres;
+    private LocalKafka kafka;
+    private LocalFlink flink;
+
+    /**
+     * Ports to listen on.
+     *
+     * @param kafka 0, as for the others: a free one
+     */
+    record Ports(int kafka, int postgres, int flink) {}
+
+    private LocalEnvironment() {}
+
+    /**
+     * Starts everything, saying what it does.
+     *
+     * @param slots the highest parallelism a job may have
+     */
+    static LocalEnvironment start(
+            RunDirectory directory, Ports ports, int slots, Consumer<String> say) throws Exception {
+        LocalEnvironment environment = new LocalEnvironment();
+        try {
+            environment.startPostgres(directory.postgres(), ports.postgres(), say);
+            environment.startKafka(directory.kafka(), ports.kafka(), say);
+            environment.startFlink(directory.flink(), slots, ports.flink(), say);
+            return environment;
+        } catch (Exception e) {
+            environment.close();
+            throw e;
+        }
+    }
+
+    LocalKafka kafka() {
+        return kafka;
+    }
+
+    LocalPostgres postgres() {
+        return postgres;
+    }
+
+    LocalFlink flink() {
+        return flink;
+    }
+
+    String jdbcUrl() {
+        return postgres.jdbcUrl(DATABASE);
+    }
+
+    LedgerView ledger() throws SQLException, IOException {
+        LocalPostgres.Login job = postgres.job();
+        return LedgerView.open(jdbcUrl(), job.user(), job.password());
+    }
+
+    /** Starts the jar's own main against all this. */
+    LocalJob submit(Path jar, List<String> settings, int parallelism, Optional<Path> restorePoint)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(settings);
+        arguments.add("--adtally.deployment.id=" + DEPLOYMENT);
+        arguments.add("--adtally.kafka.bootstrap-servers=" + kafka.bootstrapServers());
+        arguments.add("--adtally.ledger.jdbc-url=" + jdbcUrl());
+        arguments.add("--adtally.ledger.user=" + postgres.job().user());
+        arguments.add("--adtally.ledger.password=" + postgres.job().passwordReference());
+        return LocalJob.start(flink, jar, arguments, parallelism, restorePoint);
+    }
+
+    /** Where everything is, as shell assignments. */
+    List<String> endpoints() throws IOException {
+        return List.of(
+                "KAFKA_BOOTSTRAP_SERVERS=" + kafka.bootstrapServers(),
+                "JDBC_URL=" + jdbcUrl(),
+                "JDBC_USER=" + postgres.job().user(),
+                "JDBC_PASSWORD=" + postgres.job().password(),
+                "FLINK_REST_URL=" + flink.rest().base());
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<Exception> failures = new ArrayList<>();
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            IOException failure = new IOException("not everything could be stopped");
+            failures.forEach(failure::addSuppressed);
+            throw failure;
+        }
+    }
+
+    private void startPostgres(Path dir, int port, Consumer<String> say) throws Exception {
+        say.accept("PostgreSQL is starting …");
+        postgres = LocalPostgres.start(dir, port, MAX_PREPARED_TRANSACTIONS);
+        parts.push(postgres);
+        postgres.createDatabase(DATABASE);
+        say.accept("PostgreSQL: " + jdbcUrl());
+    }
+
+    private void startKafka(Path dir, int port, Consumer<String> say) throws Exception {
+        say.accept("Kafka is starting …");
+        kafka = LocalKafka.start(dir, port);
+        parts.push(kafka);
+        kafka.createTopics(LocalTopics.all());
+        say.accept("Kafka:      " + kafka.bootstrapServers());
+    }
+
+    private void startFlink(Path dir, int slots, int port, Consumer<String> say) throws Exception {
+        say.accept("Flink is starting …");
+        flink = LocalFlink.start(dir, slots, port);
+        parts.push(flink);
+        say.accept("Flink:      " + flink.rest().base() + "  (web UI and REST API)");
+    }
+}

@@ -1,0 +1,117 @@
+package io.adtally.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One run from the first process to the verdict. */
+final class LocalRun {
+    // Times that let a short run show what they are for.
+    private static final Duration CATALOG_WAIT = Duration.ofSeconds(10);
+    private static final List<String> JOB_SETTINGS =
+            List.of(
+                    "--adtally.catalog.lead=2s",
+                    "--adtally.catalog.wait=" + CATALOG_WAIT.toSeconds() + "s",
+                    "--adtally.ingest.max-future-skew=1s");
+
+    private final RunOptions options;
+    private final RunDirectory directory;
+    private final StopRequest stop;
+    private final Terminal terminal;
+    private final Path target;
+
+    LocalRun(
+            RunOptions options,
+            RunDirectory directory,
+            StopRequest stop,
+            Terminal terminal,
+            Path target) {
+        this.options = options;
+        this.directory = directory;
+        this.stop = stop;
+        this.terminal = terminal;
+        this.target = target;
+    }
+
+    /** Whether everything balances. */
+    boolean run() throws Exception {
+        LocalEnvironment.Ports ports =
+                new LocalEnvironment.Ports(
+                        options.kafkaPort, options.postgresPort, options.flinkPort);
+        try (LocalEnvironment environment =
+                        LocalEnvironment.start(
+                                directory, ports, options.parallelism, terminal::say);
+                Endpoints endpoints =
+                        Endpoints.write(target.resolve("local"), environment.endpoints())) {
+            terminal.say("Endpoints:  " + endpoints.file());
+            terminal.say("Logs:       " + directory.logs());
+            Optional<Path> restorePoint = directory.restorePoint();
+            restorePoint.ifPresent(path -> terminal.say("Going on from " + path));
+            terminal.say("The job is starting …");
+            Path jar = target.resolve("adtally.jar");
+            LocalJob job = environment.submit(jar, settings(), options.parallelism, restorePoint);
+            terminal.say("The job runs. Ctrl-C stops it in good order.");
+            try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers());
+                    Probe probe = new Probe(kafka, environment.ledger(), job)) {
+                stop.runIsUp();
+                follow(job, kafka, probe);
+                finish(job);
+                return verdict(kafka, environment);
+            }
+        }
+    }
+
+    private List<String> settings() {
+        List<String> settings = new ArrayList<>(JOB_SETTINGS);
+        settings.add("--adtally.checkpoint.interval=" + options.checkpointInterval);
+        if (options.json) {
+            settings.add("--adtally.ingest.json-topics=" + String.join(",", LocalTopics.INPUTS));
+        }
+        if (!options.ipinyou.isEmpty()) {
+            settings.add("--adtally.ingest.max-age=0s");
+        }
+        return settings;
+    }
+
+    /** Shows the status until the user stops the run or, if asked for, all input is through. */
+    private void follow(LocalJob job, KafkaView kafka, Probe probe)
+            throws IOException, SQLException, InterruptedException {
+        Drain drain = new Drain(kafka, job, CATALOG_WAIT);
+        while (true) {
+            job.checkAlive();
+            Status status = probe.status();
+            terminal.show(status.lines());
+            if (options.untilDrained && drain.isDone(status.tally())) {
+                return;
+            }
+            if (stop.await(1, TimeUnit.SECONDS)) {
+                return;
+            }
+        }
+    }
+
+    private void finish(LocalJob job) throws IOException, InterruptedException {
+        boolean drained = options.untilDrained && !stop.isAsked();
+        terminal.say(
+                drained
+                        ? "All input is through; the job decides what still waits and stops …"
+                        : "The job stops with a savepoint; Ctrl-C again ends everything at once …");
+        terminal.say("Savepoint:  " + job.stop(drained));
+    }
+
+    private boolean verdict(KafkaView kafka, LocalEnvironment environment)
+            throws IOException, SQLException {
+        try (LedgerView ledger = environment.ledger()) {
+            Recount recount = Recount.take(kafka, ledger);
+            recount.lines().forEach(terminal::say);
+            List<String> differences = recount.balance().differences();
+            differences.forEach(difference -> terminal.say("DIFFERS: " + difference));
+            return differences.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.adtally.local;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What was found in the end, from outside the job: in the topics and in the ledger. */
+record Recount(Balance balance, Map<String, LedgerView.Amount> amounts) {
+    private static final String ROW = "  %-22s %,12d %,12d %,12d %,12d %,12d %,12d %,12d";
+    private static final String HEAD =
+            "  %-22s %12s %12s %12s %12s %12s %12s %12s"
+                    .formatted(
+                            "topic",
+                            "records",
+                            "received",
+                            "accepted",
+                            "duplicate",
+                            "dead letters",
+                            "suppressed",
+                            "held");
+
+    static Recount take(KafkaView kafka, LedgerView ledger) throws SQLException {
+        Map<String, LedgerView.Amount> amounts = ledger.amounts();
+        Balance balance =
+                new Balance(
+                        kafka.records(LocalTopics.tallied()),
+                        ledger.tally(),
+                        kafka.deadLetters(LocalTopics.DEAD_LETTERS),
+                        kafka.committedRecords(LocalTopics.EVENTS),
+                        amounts.values().stream().mapToLong(LedgerView.Amount::rows).sum(),
+                        ledger.commits(),
+                        ledger.preparedTransactions());
+        return new Recount(balance, amounts);
+    }
+
+    /** The tally as a table, the dead letters by reason, the ledger. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add(HEAD);
+        balance.records().forEach((topic, count) -> lines.add(row(topic, count)));
+        balance.tally()
+                .deadLetters(LocalTopics.tallied())
+                .forEach((reason, count) -> lines.add("  %-28s %,12d".formatted(reason, count)));
+        lines.add(
+                "  ledger: %,d rows; %,d known already, %,d of them with another amount; %,d"
+                                .formatted(
+                                        balance.ledgerRows(),
+                                        balance.commits().known(),
+                                        balance.commits().differing(),
+                                        balance.preparedTransactions())
+                        + " prepared transactions left");
+        lines.add("  " + Status.amountText(amounts));
+        return lines;
+    }
+
+    private String row(String topic, long records) {
+        List<String> one = List.of(topic);
+        Tally tally = balance.tally();
+        return ROW.formatted(
+                topic,
+                records,
+                tally.count(one, "RECEIVED"),
+                tally.count(one, "ACCEPTED"),
+                tally.count(one, "DUPLICATE"),
+                tally.count(one, "DEAD_LETTERED"),
+                tally.count(one, "SUPPRESSED"),
+                tally.count(one, "HELD"));
+    }
+}

@@ -1,0 +1,151 @@
+package io.adtally.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where one run keeps Kafka's log, PostgreSQL's data, Flink's checkpoints and the logs. Of one run
+ * at a time: a lock that ends with the process guards it. A temporary one is deleted at the end,
+ * and what a killed run left of its own is deleted by the next.
+ */
+final class RunDirectory implements AutoCloseable {
+    private static final String LOCK = "run.lock";
+    private static final String TEMPORARY = "run-";
+
+    private final Path root;
+    private final boolean temporary;
+    private final FileChannel channel;
+
+    private RunDirectory(Path root, boolean temporary, FileChannel channel) {
+        this.root = root;
+        this.temporary = temporary;
+        this.channel = channel;
+    }
+
+    /**
+     * Opens a directory that is kept.
+     *
+     * @throws IllegalStateException if another run has it
+     */
+    static RunDirectory kept(Path root) throws IOException {
+        Path dir = Files.createDirectories(root.toAbsolutePath());
+        FileChannel channel =
+                lock(dir)
+                        .orElseThrow(
+                                () -> new IllegalStateException(dir + " is in use by another run"));
+        return new RunDirectory(dir, false, channel);
+    }
+
+    /** Opens a directory that is deleted at the end. */
+    static RunDirectory temporary(Path parent) throws IOException {
+        Files.createDirectories(parent.toAbsolutePath());
+        deleteAbandoned(parent.toAbsolutePath());
+        Path dir = Files.createTempDirectory(parent.toAbsolutePath(), TEMPORARY);
+        FileChannel channel =
+                lock(dir).orElseThrow(() -> new IllegalStateException(dir + " cannot be locked"));
+        return new RunDirectory(dir, true, channel);
+    }
+
+    Path kafka() {
+        return root.resolve("kafka");
+    }
+
+    Path postgres() {
+        return root.resolve("postgres");
+    }
+
+    Path flink() {
+        return root.resolve("flink");
+    }
+
+    Path traffic() {
+        return root.resolve("traffic");
+    }
+
+    Path logs() throws IOException {
+        return Files.createDirectories(root.resolve("logs"));
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** The newest savepoint or checkpoint that is whole: the job goes on from it. */
+    Optional<Path> restorePoint() throws IOException {
+        if (!Files.isDirectory(flink())) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(flink(), 4)) {
+            return files.filter(file -> file.endsWith("_metadata"))
+                    .max(Comparator.comparing(RunDirectory::modified))
+                    .map(Path::getParent);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (temporary) {
+            delete(root);
+        }
+        channel.close();
+    }
+
+    private static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<FileChannel> lock(Path dir) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            return Optional.empty();
+        }
+        return Optional.of(channel);
+    }
+
+    private static void deleteAbandoned(Path parent) throws IOException {
+        List<Path> earlier;
+        try (Stream<Path> children = Files.list(parent)) {
+            earlier =
+                    children.filter(c -> c.getFileName().toString().startsWith(TEMPORARY))
+                            .filter(c -> Files.exists(c.resolve(LOCK)))
+                            .toList();
+        }
+        for (Path dir : earlier) {
+            Optional<FileChannel> channel = lock(dir);
+            if (channel.isPresent()) {
+                delete(dir);
+                channel.get().close();
+            }
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(dir)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        for (Path file : deepestFirst) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.adtally.local;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * The whole platform on one machine: Kafka, PostgreSQL and Flink of its own, the job from its jar,
+ * traffic, and at the end the proof that every record is accounted for. Started by {@code
+ * scripts/run-local.sh}.
+ */
+@Command(
+        name = "run-local.sh",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Runs adtally with a broker, a database and a Flink cluster of its own. Ctrl-C"
+                        + " stops it in good order and prints the tally.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:every record is accounted for and ledger = oracle",
+            "1:something does not balance, or the run failed",
+            "2:an option is wrong",
+            "130:stopped by a signal before the end"
+        })
+public final class RunLocal implements Callable<Integer> {
+    private static final String HOME = System.getProperty("adtally.home", ".");
+
+    @Mixin private RunOptions options = new RunOptions();
+
+    /** Ends this JVM with the exit code that {@code --help} explains. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new RunLocal()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try {
+            options.check();
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        StopRequest stop = StopRequest.bySignal();
+        Path target = Path.of(HOME, "target");
+        try (RunDirectory directory = open(target.resolve("local"))) {
+            // Read when the first logger is made, which must not be before this.
+            System.setProperty("adtally.local.log", directory.logs().resolve("run.log").toString());
+            LocalRun run = new LocalRun(options, directory, stop, terminal(), target);
+            return run.run() ? 0 : 1;
+        } catch (InterruptedException e) {
+            System.err.println("stopped before it was up");
+            return 130;
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            return 1;
+        }
+    }
+
+    private RunDirectory open(Path local) throws java.io.IOException {
+        return options.dataDir == null
+                ? RunDirectory.temporary(local)
+                : RunDirectory.kept(options.dataDir);
+    }
+
+    private static Terminal terminal() {
+        return new Terminal(
+                System.out,
+                Boolean.getBoolean("adtally.tty"),
+                Integer.getInteger("adtally.columns", 120));
+    }
+}

@@ -1,0 +1,37 @@
+package io.adtally.local;
+
+import java.lang.reflect.Proxy;
+
+/**
+ * POSIX signals. A JVM's shutdown hooks run all at once, and the environment's children must stay
+ * until the job has its savepoint: so the signals are taken before they become a shutdown. The
+ * class behind it is no part of Java's API, and is reached by name.
+ */
+final class Signals {
+    private Signals() {}
+
+    /**
+     * Runs the action at each such signal, in place of ending this JVM.
+     *
+     * @param name without SIG: INT, TERM, HUP
+     */
+    static void handle(String name, Runnable action) {
+        try {
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            // One method: the signal has come.
+            Object proxy =
+                    Proxy.newProxyInstance(
+                            Signals.class.getClassLoader(),
+                            new Class<?>[] {handler},
+                            (self, method, arguments) -> {
+                                action.run();
+                                return null;
+                            });
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM gives no access to SIG" + name, e);
+        }
+    }
+}
