@@ -79,7 +79,7 @@ final class CircumstanceRules {
         if (event.getLabelsCount() > MAX_LABELS) {
             throw FieldRules.invalid(
                     "labels",
-                    event.getLabelsCount() + " labels, at most " + MAX_LABELS + " allowed");
+                    event.getLabelsCount() + " entries, at most " + MAX_LABELS + " allowed");
         }
         Map<String, String> labels = new TreeMap<>(event.getLabelsMap());
         for (Map.Entry<String, String> label : labels.entrySet()) {
