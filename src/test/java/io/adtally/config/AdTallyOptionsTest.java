@@ -17,6 +17,7 @@ class AdTallyOptionsTest {
                     Map.entry("adtally.deployment.id", ""),
                     Map.entry("adtally.kafka.bootstrap-servers", ""),
                     Map.entry("adtally.kafka.transaction-timeout", "15 min"),
+                    Map.entry("adtally.kafka.accept-lost-transactions", ""),
                     Map.entry(
                             "adtally.ingest.topics",
                             "ads.impressions.v1,ads.clicks.v1,ads.conversions.v1,ads.engagements.v1"),
