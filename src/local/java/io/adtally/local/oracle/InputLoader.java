@@ -1,0 +1,139 @@
+package io.adtally.local.oracle;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.adtally.proto.catalog.v1.CatalogEntry;
+import io.adtally.proto.events.v1.AdEvent;
+import io.adtally.proto.events.v1.EventType;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Takes input records apart into rows of {@code oracle.records} and {@code oracle.entries}. */
+final class InputLoader {
+    private static final String JSON = "application/json";
+    private static final JsonFormat.Parser JSON_PARSER =
+            JsonFormat.parser().ignoringUnknownFields();
+
+    private final Refusals refusals;
+    private final Drains drains;
+    private final boolean jsonByDefault;
+
+    InputLoader(Refusals refusals, Drains drains, boolean jsonByDefault) {
+        this.refusals = refusals;
+        this.drains = drains;
+        this.jsonByDefault = jsonByDefault;
+    }
+
+    void loadEvent(ConsumerRecord<byte[], byte[]> record, CopyWriter rows) throws SQLException {
+        String refusal = refusal(record);
+        if (refusal != null) {
+            loadRefused(record, refusal, rows);
+            return;
+        }
+        AdEvent event = event(record);
+        if (event == null) {
+            loadRefused(record, "not readable, and nobody said so", rows);
+            return;
+        }
+        boolean impression = event.getType() == EventType.EVENT_TYPE_IMPRESSION;
+        boolean conversion = event.getType() == EventType.EVENT_TYPE_CONVERSION;
+        rows.row(
+                drains.epoch(record.topic(), record.partition(), record.offset()),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Md5.of(record.value()),
+                null,
+                event.getImpressionId(),
+                event.getTypeValue(),
+                discriminator(event),
+                event.getEventTimeMs(),
+                impression ? event.getPlacementToken() : "",
+                event.getUserId(),
+                impression && event.hasAuctionPriceCpmMicros()
+                        ? event.getAuctionPriceCpmMicros()
+                        : null,
+                event.hasQuantityMilli() ? event.getQuantityMilli() : null,
+                conversion ? event.getConversionValueMicros() : 0,
+                conversion ? event.getCurrency() : "",
+                event.getTest());
+    }
+
+    void loadRefused(ConsumerRecord<byte[], byte[]> record, CopyWriter rows) throws SQLException {
+        String refusal = refusal(record);
+        if (refusal != null) {
+            loadRefused(record, refusal, rows);
+        }
+    }
+
+    void loadEntry(ConsumerRecord<byte[], byte[]> record, CopyWriter rows) throws SQLException {
+        if (refusal(record) != null) {
+            return;
+        }
+        CatalogEntry entry = entry(record);
+        rows.row(
+                record.offset(),
+                entry.getToken(),
+                entry.getValidFromMs(),
+                entry.getAdvertiserId(),
+                entry.getCampaignId(),
+                entry.getLineItemId(),
+                entry.getCreativeId(),
+                entry.getPricingModelValue(),
+                entry.getPriceMicros(),
+                entry.getCurrency());
+    }
+
+    private String refusal(ConsumerRecord<byte[], byte[]> record) {
+        return refusals.reason(record.topic(), record.partition(), record.offset());
+    }
+
+    private void loadRefused(ConsumerRecord<byte[], byte[]> record, String refusal, CopyWriter rows)
+            throws SQLException {
+        Object[] row = new Object[17];
+        row[0] = drains.epoch(record.topic(), record.partition(), record.offset());
+        row[1] = record.topic();
+        row[2] = record.partition();
+        row[3] = record.offset();
+        row[4] = Md5.of(record.value());
+        row[5] = refusal;
+        rows.row(row);
+    }
+
+    /** Null if it is none. */
+    private AdEvent event(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return null;
+        }
+        String contentType = TopicReader.header(record, "content-type");
+        try {
+            if (contentType == null ? jsonByDefault : contentType.equals(JSON)) {
+                AdEvent.Builder event = AdEvent.newBuilder();
+                JSON_PARSER.merge(new String(record.value(), StandardCharsets.UTF_8), event);
+                return event.build();
+            }
+            return AdEvent.parseFrom(record.value());
+        } catch (InvalidProtocolBufferException e) {
+            return null;
+        }
+    }
+
+    private static CatalogEntry entry(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return CatalogEntry.parseFrom(record.value());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(
+                    "the catalog record at " + record.offset() + " is not known to be bad", e);
+        }
+    }
+
+    private static String discriminator(AdEvent event) {
+        return switch (event.getType()) {
+            case EVENT_TYPE_CLICK -> event.getClickId();
+            case EVENT_TYPE_QR_SCAN -> event.getScanId();
+            case EVENT_TYPE_CONVERSION -> event.getConversionId();
+            default -> "";
+        };
+    }
+}

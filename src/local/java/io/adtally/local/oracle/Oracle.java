@@ -1,0 +1,198 @@
+package io.adtally.local.oracle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/**
+ * Says whether the job counted right. It reads every input record from Kafka, works out in SQL what
+ * must have come of each, and holds that against the ledger to the row and the nano, against the
+ * dead letters to the byte, and against the tally.
+ *
+ * <p>Works in the schema {@code oracle} of a database of its own, so that what it judges stays as
+ * it is. Everything is read afresh each time; only where the job was drained is kept.
+ *
+ * <p>Knows what only the sender can know (which records are bad on purpose) from the sender's log.
+ * What is bad without being there counts as a difference.
+ */
+public final class Oracle {
+    /** The database to make for it. */
+    public static final String DATABASE = "oracle";
+
+    static final String CATALOG_TOPIC = "ads.catalog.v1";
+    static final String DEAD_LETTERS_TOPIC = "ads.dlq.v1";
+
+    private static final List<String> EVENT_TOPICS =
+            List.of(
+                    "ads.impressions.v1",
+                    "ads.clicks.v1",
+                    "ads.conversions.v1",
+                    "ads.engagements.v1",
+                    "ads.delayed.v1",
+                    "ads.retry.v1");
+
+    private static final String LEDGER_ROWS =
+            """
+            SELECT event_id, impression_id, event_type, pricing_model, advertiser_id, campaign_id,
+                   line_item_id, creative_id, quantity_milli, unit_price_micros,
+                   round(extract(epoch FROM terms_valid_from) * 1000)::bigint, amount_nanos,
+                   currency, round(extract(epoch FROM impression_time) * 1000)::bigint,
+                   round(extract(epoch FROM event_time) * 1000)::bigint, test,
+                   source_topic, source_partition, source_offset
+            FROM billing.charges
+            """;
+
+    private final Connection database;
+    private Map<TopicPartition, Long> inputEnds = Map.of();
+
+    /**
+     * Begins work, or goes on with what an earlier run left.
+     *
+     * @param database may create a schema; in autocommit mode; the caller closes it
+     */
+    public Oracle(Connection database) throws SQLException {
+        this.database = database;
+        run("schema.sql");
+    }
+
+    /** Creates the oracle's database beside the ledger's, if it is not there. */
+    public static void createDatabase(Connection superuser) throws SQLException {
+        try (Statement statement = superuser.createStatement();
+                ResultSet found =
+                        statement.executeQuery(
+                                "SELECT FROM pg_database WHERE datname = '" + DATABASE + "'")) {
+            if (!found.next()) {
+                statement.execute("CREATE DATABASE " + DATABASE);
+            }
+        }
+    }
+
+    /**
+     * Reads all input and all committed dead letters, and works out what must have come of it.
+     *
+     * @param sentLog of the traffic, all runs
+     * @param jsonByDefault whether a record without content-type is JSON
+     */
+    public void load(String bootstrapServers, Path sentLog, boolean jsonByDefault)
+            throws SQLException, IOException {
+        run("schema.sql");
+        InputLoader loader =
+                new InputLoader(Refusals.read(sentLog), Drains.read(database), jsonByDefault);
+        try (TopicReader kafka = new TopicReader(bootstrapServers)) {
+            inputEnds = loadEvents(kafka, loader);
+            loadCatalog(kafka, loader);
+            loadDeadLetters(kafka);
+        }
+        expect();
+    }
+
+    /**
+     * Holds the ledger and the tally against what must be; {@link #load} comes first, when the job
+     * has read all input and its last checkpoint is committed.
+     *
+     * @param ledger may read {@code billing.charges} and {@code billing.tally}
+     * @param drained whether the job was stopped by a drain since the last record, so that nothing
+     *     waits any longer
+     */
+    public OracleReport compare(Connection ledger, String deployment, boolean drained)
+            throws SQLException {
+        copy(ledger, LEDGER_ROWS, "oracle.ledger");
+        copy(
+                ledger,
+                "SELECT topic, outcome, reason, count FROM billing.tally WHERE deployment = '"
+                        + deployment.replace("'", "''")
+                        + "'",
+                "oracle.tally");
+        return compare(drained);
+    }
+
+    /** Notes that the job was drained after the records last loaded. */
+    public void markDrained() throws SQLException {
+        Drains.add(database, Drains.read(database).currentEpoch(), inputEnds);
+    }
+
+    /** From {@code oracle.records} and {@code oracle.entries}. */
+    void expect() throws SQLException {
+        run("expect.sql");
+    }
+
+    /** With {@code oracle.ledger}, {@code oracle.dead_letters} and {@code oracle.tally}. */
+    OracleReport compare(boolean drained) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            statement.execute("SET oracle.drained = '" + drained + "'");
+        }
+        run("compare.sql");
+        return new ReportReader(database).read();
+    }
+
+    private Map<TopicPartition, Long> loadEvents(TopicReader kafka, InputLoader loader)
+            throws SQLException {
+        try (CopyWriter rows = new CopyWriter(database, "oracle.records")) {
+            Map<TopicPartition, Long> ends =
+                    kafka.read(EVENT_TOPICS, record -> loader.loadEvent(record, rows));
+            rows.finish();
+            return ends;
+        }
+    }
+
+    /** Twice, for one connection fills one table at a time, and the catalog is short. */
+    private void loadCatalog(TopicReader kafka, InputLoader loader) throws SQLException {
+        List<String> catalog = List.of(CATALOG_TOPIC);
+        try (CopyWriter rows = new CopyWriter(database, "oracle.entries")) {
+            kafka.read(catalog, record -> loader.loadEntry(record, rows));
+            rows.finish();
+        }
+        try (CopyWriter rows = new CopyWriter(database, "oracle.records")) {
+            kafka.read(catalog, record -> loader.loadRefused(record, rows));
+            rows.finish();
+        }
+    }
+
+    private void loadDeadLetters(TopicReader kafka) throws SQLException {
+        try (CopyWriter rows = new CopyWriter(database, "oracle.dead_letters")) {
+            kafka.read(
+                    List.of(DEAD_LETTERS_TOPIC),
+                    letter ->
+                            rows.row(
+                                    TopicReader.header(letter, "adtally.dlq.topic"),
+                                    TopicReader.header(letter, "adtally.dlq.partition"),
+                                    TopicReader.header(letter, "adtally.dlq.offset"),
+                                    TopicReader.header(letter, "adtally.dlq.reason"),
+                                    Md5.of(letter.value())));
+            rows.finish();
+        }
+    }
+
+    private void copy(Connection from, String query, String table) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            statement.execute("TRUNCATE " + table);
+        }
+        CopyManager source = from.unwrap(PGConnection.class).getCopyAPI();
+        try (CopyWriter rows = new CopyWriter(database, table)) {
+            rows.copyAll(source, query);
+            rows.finish();
+        }
+    }
+
+    private void run(String script) throws SQLException {
+        try (InputStream sql = Oracle.class.getResourceAsStream(script);
+                Statement statement = database.createStatement()) {
+            statement.execute("SET client_min_messages = warning");
+            statement.execute("SET work_mem = '64MB'");
+            statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + script, e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+-- From what was sent to what must have come of it. Written from the contract alone: the job's own
+-- rules must not be able to make the same mistake here.
+DROP TABLE IF EXISTS oracle.terms, oracle.copies, oracle.judged, oracle.counted, oracle.waiting,
+    oracle.fates, oracle.charges;
+
+-- From valid_from_ms on until the token's next entry begins. An entry is never changed.
+CREATE UNLOGGED TABLE oracle.terms AS
+SELECT *,
+       lead(valid_from_ms, 1, 9223372036854775807)
+           OVER (PARTITION BY token ORDER BY valid_from_ms) AS valid_to_ms,
+       row_number() OVER (PARTITION BY token ORDER BY valid_from_ms) = 1 AS first
+FROM (SELECT DISTINCT ON (token, valid_from_ms) * FROM oracle.entries
+      ORDER BY token, valid_from_ms, position) AS standing;
+CREATE UNIQUE INDEX ON oracle.terms (token, valid_from_ms);
+ANALYZE oracle.terms;
+
+-- One row for each valid record, with the id of what it tells and the facts that may not change.
+CREATE UNLOGGED TABLE oracle.copies AS
+SELECT epoch, topic, partition, position, impression_id, type, event_time_ms, token, auction_price,
+       quantity, test,
+       encode(substring(
+           sha256(convert_to(impression_id, 'UTF8') || '\x00'::bytea
+               || set_byte('\x00'::bytea, 0, type) || convert_to(discriminator, 'UTF8'))
+           FOR 16), 'hex')::uuid AS event_id,
+       CASE WHEN type = 1
+           THEN concat_ws('|', token, auction_price, 'x', coalesce(quantity, 1000), user_id)
+           ELSE concat_ws('|', quantity, 'x', worth_micros, worth_currency, user_id)
+       END AS facts
+FROM oracle.records
+WHERE refusal IS NULL;
+ANALYZE oracle.copies;
+
+-- Each copy of an impression with its price, by its time, and what forbids to count it, if anything.
+CREATE UNLOGGED TABLE oracle.judged AS
+SELECT copy.*,
+       terms.token AS priced_by,
+       terms.valid_from_ms,
+       oracle.quantity_milli(terms.model, copy.quantity, NULL) AS billed_quantity,
+       CASE terms.model WHEN 6 THEN copy.auction_price ELSE terms.price_micros END AS unit_price,
+       terms.model,
+       CASE
+           WHEN known.token IS NULL THEN 'UNKNOWN_TOKEN'
+           WHEN terms.token IS NULL THEN 'NO_TERMS_AT_TIME'
+           WHEN terms.model = 6 AND copy.auction_price IS NULL THEN 'MISSING_AUCTION_PRICE'
+       END AS obstacle
+FROM oracle.copies AS copy
+LEFT JOIN oracle.terms AS known ON known.token = copy.token AND known.first
+LEFT JOIN oracle.terms AS terms
+    ON terms.token = copy.token
+    AND copy.event_time_ms >= terms.valid_from_ms AND copy.event_time_ms < terms.valid_to_ms
+WHERE copy.type = 1;
+UPDATE oracle.judged SET obstacle = 'AMOUNT_OVERFLOW'
+WHERE obstacle IS NULL
+    AND oracle.amount_nanos(model, type, unit_price, billed_quantity) > 9223372036854775807;
+
+-- The copy that counts: the first. Which of several topics comes first nobody can say, and the
+-- traffic takes care that it does not matter.
+CREATE UNLOGGED TABLE oracle.counted AS
+SELECT DISTINCT ON (event_id) * FROM oracle.judged
+WHERE obstacle IS NULL
+ORDER BY event_id, epoch, topic, partition, position;
+CREATE INDEX ON oracle.counted (impression_id) WHERE type = 1;
+ANALYZE oracle.counted;
+
+-- The same for what refers to an impression, at the impression's terms. What waited for one that
+-- came only after a drain had left before.
+INSERT INTO oracle.judged
+SELECT copy.*, shown.priced_by, shown.valid_from_ms,
+       oracle.quantity_milli(shown.model, copy.quantity, shown.quantity),
+       terms.price_micros,
+       shown.model,
+       CASE WHEN shown.epoch <= copy.epoch THEN NULL ELSE 'ORPHAN' END
+FROM oracle.copies AS copy
+LEFT JOIN oracle.counted AS shown ON shown.impression_id = copy.impression_id AND shown.type = 1
+LEFT JOIN oracle.terms AS terms
+    ON terms.token = shown.priced_by AND terms.valid_from_ms = shown.valid_from_ms
+WHERE copy.type <> 1;
+UPDATE oracle.judged SET obstacle = 'AMOUNT_OVERFLOW'
+WHERE obstacle IS NULL AND type <> 1
+    AND oracle.amount_nanos(model, type, unit_price, billed_quantity) > 9223372036854775807;
+ANALYZE oracle.judged;
+
+INSERT INTO oracle.counted
+SELECT DISTINCT ON (event_id) * FROM oracle.judged
+WHERE obstacle IS NULL AND type <> 1
+ORDER BY event_id, epoch, topic, partition, position;
+CREATE UNIQUE INDEX ON oracle.counted (event_id);
+ANALYZE oracle.counted;
+
+-- What waits in vain: the first of its kind since the last drain; the others are its duplicates.
+CREATE UNLOGGED TABLE oracle.waiting AS
+SELECT DISTINCT ON (event_id, epoch) * FROM oracle.judged
+WHERE obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN')
+ORDER BY event_id, epoch, topic, partition, position;
+CREATE UNIQUE INDEX ON oracle.waiting (event_id, epoch);
+ANALYZE oracle.waiting;
+
+-- What must have become of each input record: ACCEPTED, DUPLICATE or the reason of its dead letter.
+CREATE UNLOGGED TABLE oracle.fates AS
+SELECT copy.epoch, copy.topic, copy.partition, copy.position,
+       CASE
+           WHEN (counted.topic, counted.partition, counted.position)
+               = (copy.topic, copy.partition, copy.position) THEN 'ACCEPTED'
+           WHEN counted.facts = copy.facts THEN 'DUPLICATE'
+           WHEN counted.facts <> copy.facts THEN 'CONFLICTING_DUPLICATE'
+           WHEN (waiting.topic, waiting.partition, waiting.position)
+               = (copy.topic, copy.partition, copy.position) THEN copy.obstacle
+           WHEN waiting.facts = copy.facts THEN 'DUPLICATE'
+           WHEN waiting.facts <> copy.facts THEN 'CONFLICTING_DUPLICATE'
+           ELSE copy.obstacle
+       END AS fate
+FROM oracle.judged AS copy
+LEFT JOIN oracle.counted AS counted
+    ON counted.event_id = copy.event_id
+    AND (copy.obstacle IS NULL
+        OR counted.epoch < copy.epoch
+        OR (counted.topic = copy.topic AND counted.partition = copy.partition
+            AND counted.position < copy.position))
+LEFT JOIN oracle.waiting AS waiting
+    ON waiting.event_id = copy.event_id AND waiting.epoch = copy.epoch
+    AND copy.obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN');
+INSERT INTO oracle.fates
+SELECT epoch, topic, partition, position, refusal FROM oracle.records WHERE refusal IS NOT NULL;
+ANALYZE oracle.fates;
+
+-- The ledger as it must be.
+CREATE UNLOGGED TABLE oracle.charges AS
+SELECT counted.event_id, counted.impression_id, types.name AS event_type,
+       models.name AS pricing_model, terms.advertiser, terms.campaign, terms.line_item,
+       terms.creative, counted.billed_quantity AS quantity_milli,
+       counted.unit_price AS unit_price_micros, terms.valid_from_ms,
+       oracle.amount_nanos(counted.model, counted.type, counted.unit_price, counted.billed_quantity)
+           AS amount_nanos,
+       terms.currency, shown.test, counted.epoch
+FROM oracle.counted AS counted
+JOIN oracle.counted AS shown ON shown.impression_id = counted.impression_id AND shown.type = 1
+JOIN oracle.terms AS terms
+    ON terms.token = counted.priced_by AND terms.valid_from_ms = counted.valid_from_ms
+JOIN (VALUES (1, 'IMPRESSION'), (2, 'VIEWABLE'), (3, 'CLICK'), (4, 'CONVERSION'),
+    (9, 'VIDEO_COMPLETE')) AS types (number, name) ON types.number = counted.type
+JOIN (VALUES (1, 'CPM'), (2, 'VCPM'), (3, 'CPC'), (4, 'CPA'), (5, 'CPCV'), (6, 'AUCTION_CPM'))
+    AS models (number, name) ON models.number = counted.model
+WHERE oracle.amount_nanos(counted.model, counted.type, counted.unit_price, counted.billed_quantity)
+    IS NOT NULL;
+CREATE UNIQUE INDEX ON oracle.charges (event_id);
+ANALYZE oracle.charges;

@@ -1,0 +1,109 @@
+-- What the oracle knows, all of it read again for each verdict but for the drains. Unlogged: after
+-- a crash it is simply read again.
+CREATE SCHEMA IF NOT EXISTS oracle;
+
+-- Where each input partition ended when the job was last drained: what waited then has become dead
+-- letters, so that what comes later waits anew.
+CREATE TABLE IF NOT EXISTS oracle.drains (
+    epoch      integer NOT NULL,
+    topic      text    NOT NULL,
+    partition  integer NOT NULL,
+    end_offset bigint  NOT NULL,
+    PRIMARY KEY (epoch, topic, partition)
+);
+
+-- Model and type by their numbers in schemas/proto; null where nothing is paid for the event. A price
+-- of p micros per thousand is p nanos each, one of p micros per unit 1000·p nanos; the quantity is in
+-- thousandths; a half nano goes to the even one.
+CREATE OR REPLACE FUNCTION oracle.amount_nanos(model integer, type integer, price bigint, quantity bigint)
+    RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN (model, type) IN ((1, 1), (6, 1), (2, 2)) THEN
+            div(price::numeric * quantity, 1000) + CASE
+                WHEN mod(price::numeric * quantity, 1000) > 500 THEN 1
+                WHEN mod(price::numeric * quantity, 1000) = 500
+                    THEN mod(div(price::numeric * quantity, 1000), 2)
+                ELSE 0
+            END
+        WHEN (model, type) IN ((3, 3), (4, 4), (5, 9)) THEN price::numeric * quantity
+    END
+$$;
+
+-- What an event counts for: its own word; else, where impressions are paid, its impression's.
+CREATE OR REPLACE FUNCTION oracle.quantity_milli(model integer, own bigint, impressions bigint)
+    RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(own, CASE WHEN model IN (1, 2, 6) THEN impressions END, 1000)
+$$;
+
+DROP TABLE IF EXISTS oracle.records, oracle.entries, oracle.dead_letters, oracle.ledger, oracle.tally;
+
+-- Every input record. What is null was not given; for a refused record nothing but its place is told.
+CREATE UNLOGGED TABLE oracle.records (
+    epoch         integer NOT NULL,
+    topic         text    NOT NULL,
+    partition     integer NOT NULL,
+    position      bigint  NOT NULL,
+    value_md5     uuid,
+    refusal       text,
+    impression_id text,
+    type          integer,
+    discriminator text,
+    event_time_ms bigint,
+    token         text,
+    user_id       text,
+    auction_price bigint,
+    quantity      bigint,
+    worth_micros  bigint,
+    worth_currency text,
+    test          boolean
+);
+
+CREATE UNLOGGED TABLE oracle.entries (
+    position      bigint  NOT NULL,
+    token         text    NOT NULL,
+    valid_from_ms bigint  NOT NULL,
+    advertiser    text    NOT NULL,
+    campaign      text    NOT NULL,
+    line_item     text    NOT NULL,
+    creative      text    NOT NULL,
+    model         integer NOT NULL,
+    price_micros  bigint  NOT NULL,
+    currency      text    NOT NULL
+);
+
+CREATE UNLOGGED TABLE oracle.dead_letters (
+    topic     text,
+    partition integer,
+    position  bigint,
+    reason    text,
+    value_md5 uuid
+);
+
+CREATE UNLOGGED TABLE oracle.ledger (
+    event_id           uuid,
+    impression_id      text,
+    event_type         text,
+    pricing_model      text,
+    advertiser_id      text,
+    campaign_id        text,
+    line_item_id       text,
+    creative_id        text,
+    quantity_milli     bigint,
+    unit_price_micros  bigint,
+    valid_from_ms      bigint,
+    amount_nanos       bigint,
+    currency           text,
+    impression_time_ms bigint,
+    event_time_ms      bigint,
+    test               boolean,
+    source_topic       text,
+    source_partition   integer,
+    source_offset      bigint
+);
+
+CREATE UNLOGGED TABLE oracle.tally (
+    topic   text,
+    outcome text,
+    reason  text,
+    count   bigint
+);
