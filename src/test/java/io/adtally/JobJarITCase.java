@@ -44,6 +44,7 @@ class JobJarITCase {
                     "org/apache/kafka/clients/",
                     "org/apache/kafka/common/",
                     "org/apache/kafka/server/",
+                    "org/apache/kafka/shaded/",
                     "org/flywaydb/",
                     "org/postgresql/",
                     "org/xerial/snappy/");
@@ -84,8 +85,7 @@ class JobJarITCase {
             assertThat(mainClass).isEqualTo("io.adtally.AdTallyJob");
             assertThat(jar.getEntry(mainClass.replace('.', '/') + ".class")).isNotNull();
             assertThat(manifest.getValue("Implementation-Version")).matches("\\d+\\.\\d+\\.\\d+");
-            assertThat(manifest.getValue("Implementation-Commit"))
-                    .matches("[0-9a-f]{40}|unknown");
+            assertThat(manifest.getValue("Implementation-Commit")).matches("[0-9a-f]{40}|unknown");
         }
     }
 
