@@ -1,7 +1,6 @@
 package io.adtally.local;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -31,8 +30,12 @@ final class Drain {
     }
 
     /** To be asked again and again once nothing more is sent. */
-    boolean isDone(Tally tally) throws IOException, InterruptedException, SQLException {
-        if (readNanos < 0 && !isRead(tally)) {
+    boolean isDone(Tally tally) throws IOException, InterruptedException {
+        if (readNanos < 0) {
+            if (isRead(tally)) {
+                readNanos = System.nanoTime();
+            }
+            // The tally at hand is older than the checkpoint; the next one is not.
             return false;
         }
         if (tally.count(LocalTopics.INPUTS, "HELD") == 0) {
@@ -50,10 +53,6 @@ final class Drain {
             return false;
         }
         job.checkpoint();
-        if (kafka.lag(LocalEnvironment.DEPLOYMENT, LocalTopics.INPUTS) > 0) {
-            return false;
-        }
-        readNanos = System.nanoTime();
-        return true;
+        return kafka.lag(LocalEnvironment.DEPLOYMENT, LocalTopics.INPUTS) == 0;
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class LocalRun {
     // Times that let a short run show what they are for.
     private static final Duration CATALOG_WAIT = Duration.ofSeconds(10);
+    private static final Duration CATCH_UP = Duration.ofSeconds(60);
     private static final List<String> JOB_SETTINGS =
             List.of(
                     "--adtally.catalog.lead=2s",
@@ -57,10 +58,13 @@ final class LocalRun {
             LocalJob job = environment.submit(jar, settings(), options.parallelism, restorePoint);
             terminal.say("The job runs. Ctrl-C stops it in good order.");
             try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers());
-                    Probe probe = new Probe(kafka, environment.ledger(), job)) {
+                    Probe probe = new Probe(kafka, environment.ledger(), job);
+                    Sender sender =
+                            Sender.start(
+                                    options, directory, environment.kafka().bootstrapServers())) {
                 stop.runIsUp();
-                follow(job, kafka, probe);
-                finish(job);
+                boolean drained = follow(new Watch(job, kafka, probe, sender));
+                finish(job, drained);
                 return verdict(kafka, environment);
             }
         }
@@ -78,29 +82,43 @@ final class LocalRun {
         return settings;
     }
 
-    /** Shows the status until the user stops the run or, if asked for, all input is through. */
-    private void follow(LocalJob job, KafkaView kafka, Probe probe)
-            throws IOException, SQLException, InterruptedException {
-        Drain drain = new Drain(kafka, job, CATALOG_WAIT);
-        while (true) {
-            job.checkAlive();
-            Status status = probe.status();
-            terminal.show(status.lines());
-            if (options.untilDrained && drain.isDone(status.tally())) {
-                return;
-            }
-            if (stop.await(1, TimeUnit.SECONDS)) {
-                return;
+    private record Watch(LocalJob job, KafkaView kafka, Probe probe, Sender sender) {}
+
+    /**
+     * Shows the status until all input is through, if asked for, or until the user stops the run;
+     * the job then still reads what was sent, if it can soon.
+     *
+     * @return whether what still waits is to be decided too
+     */
+    private boolean follow(Watch watch) throws IOException, SQLException, InterruptedException {
+        Drain drain = new Drain(watch.kafka, watch.job, CATALOG_WAIT);
+        while (!stop.await(1, TimeUnit.SECONDS)) {
+            Tally tally = show(watch);
+            if (options.untilDrained && watch.sender.finished() && drain.isDone(tally)) {
+                return true;
             }
         }
+        terminal.say("No more is sent; the job reads what was. Ctrl-C again ends all at once.");
+        watch.sender.stop();
+        long deadline = System.nanoTime() + CATCH_UP.toNanos();
+        while (!drain.isDone(show(watch)) && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+        return false;
     }
 
-    private void finish(LocalJob job) throws IOException, InterruptedException {
-        boolean drained = options.untilDrained && !stop.isAsked();
+    private Tally show(Watch watch) throws IOException, SQLException, InterruptedException {
+        watch.job.checkAlive();
+        Status status = watch.probe.status();
+        terminal.show(status.lines());
+        return status.tally();
+    }
+
+    private void finish(LocalJob job, boolean drained) throws IOException, InterruptedException {
         terminal.say(
                 drained
-                        ? "All input is through; the job decides what still waits and stops …"
-                        : "The job stops with a savepoint; Ctrl-C again ends everything at once …");
+                        ? "All input is through; the job decides what still waits, and stops …"
+                        : "The job stops with a savepoint …");
         terminal.say("Savepoint:  " + job.stop(drained));
     }
 

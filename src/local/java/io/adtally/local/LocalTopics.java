@@ -1,5 +1,7 @@
 package io.adtally.local;
 
+import io.adtally.local.traffic.Topics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -8,27 +10,21 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics of a local run: those the job's settings name by default. */
 final class LocalTopics {
-    static final String CATALOG = "ads.catalog.v1";
     static final String EVENTS = "ads.events.v1";
     static final String DEAD_LETTERS = "ads.dlq.v1";
 
     /** Every input topic but the catalog. */
-    static final List<String> INPUTS =
-            List.of(
-                    "ads.impressions.v1",
-                    "ads.clicks.v1",
-                    "ads.conversions.v1",
-                    "ads.engagements.v1",
-                    "ads.delayed.v1",
-                    "ads.retry.v1");
+    static final List<String> INPUTS = Topics.EVENTS;
 
     private static final int PARTITIONS = 4;
+    private static final String STAMP = TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
+    private static final String BY_BROKER = "LogAppendTime";
 
     private LocalTopics() {}
 
     /** Every topic the job tallies. */
     static List<String> tallied() {
-        return Stream.concat(INPUTS.stream(), Stream.of(CATALOG)).toList();
+        return Stream.concat(INPUTS.stream(), Stream.of(Topics.CATALOG)).toList();
     }
 
     static List<NewTopic> all() {
@@ -38,7 +34,7 @@ final class LocalTopics {
                         inputs,
                         Stream.of(
                                 topic(
-                                        CATALOG,
+                                        Topics.CATALOG,
                                         1,
                                         Map.of(
                                                 STAMP,
@@ -50,12 +46,9 @@ final class LocalTopics {
                 .toList();
     }
 
-    private static final String STAMP = TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
-    private static final String BY_BROKER = "LogAppendTime";
-
     /** Kept for ever: the run is recounted from what is in the topics. */
     private static NewTopic topic(String name, int partitions, Map<String, String> settings) {
-        Map<String, String> all = new java.util.HashMap<>(settings);
+        Map<String, String> all = new HashMap<>(settings);
         all.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
         return new NewTopic(name, partitions, (short) 1).configs(all);
     }

@@ -1,0 +1,59 @@
+package io.adtally.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adtally.local.Tally.Row;
+import io.adtally.local.traffic.Topics;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class StatusTest {
+    private static final long NOW_MS = 1_700_000_000_000L;
+
+    @Test
+    void showsInputLedgerAndDeadLetters() {
+        Tally tally =
+                new Tally(
+                        List.of(
+                                new Row(Topics.IMPRESSIONS, "ACCEPTED", "", 6_970),
+                                new Row(Topics.CLICKS, "ACCEPTED", "", 2),
+                                new Row(Topics.IMPRESSIONS, "DUPLICATE", "", 30),
+                                new Row(Topics.CLICKS, "DEAD_LETTERED", "ORPHAN", 293),
+                                new Row(Topics.CATALOG, "ACCEPTED", "", 99)));
+
+        Status status =
+                new Status(
+                        Duration.ofSeconds(75),
+                        7_300,
+                        1_500,
+                        tally,
+                        6_970,
+                        Map.of("CNY", amount(6_970, 6_180_090_000L)),
+                        5,
+                        new FlinkRest.Checkpoints(3, 0, 3, NOW_MS - 2_500, 420),
+                        NOW_MS);
+
+        assertThat(status.lines())
+                .containsExactly(
+                        "01:15  in 7,300 (1,500/s)  accepted 6,972  duplicate 30  suppressed 0"
+                                + "  held 0  lag 5",
+                        "       ledger 6,970 rows  CNY 6.18009 (6,970)"
+                                + "  checkpoint 3, 2 s ago, took 0.4 s",
+                        "       dead letters 293  ORPHAN 293");
+    }
+
+    @Test
+    void writesAmountsToTheNano() {
+        assertThat(Status.amountText(Map.of("JPY", amount(1, 1)))).isEqualTo("JPY 0.000000001 (1)");
+        assertThat(Status.amountText(Map.of("EUR", amount(2, 300_000_000_000L))))
+                .isEqualTo("EUR 300 (2)");
+        assertThat(Status.amountText(Map.of("USD", amount(1, 0)))).isEqualTo("USD 0 (1)");
+    }
+
+    private static LedgerView.Amount amount(long rows, long nanos) {
+        return new LedgerView.Amount(rows, BigInteger.valueOf(nanos));
+    }
+}
