@@ -2,7 +2,6 @@ package io.adtally.local;
 
 import java.math.BigInteger;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,15 +14,14 @@ import java.util.TreeMap;
 final class LedgerView implements AutoCloseable {
     private final Connection connection;
 
-    private LedgerView(Connection connection) {
+    /**
+     * Looks through this connection.
+     *
+     * @param connection closed with the view
+     */
+    LedgerView(Connection connection) throws SQLException {
         this.connection = connection;
-    }
-
-    @SuppressWarnings("MustBeClosedChecker") // The caller closes what is returned.
-    static LedgerView open(String jdbcUrl, String user, String password) throws SQLException {
-        Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
         connection.setReadOnly(true);
-        return new LedgerView(connection);
     }
 
     Tally tally() throws SQLException {

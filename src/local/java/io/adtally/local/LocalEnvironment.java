@@ -2,6 +2,7 @@ package io.adtally.local;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,9 +73,13 @@ final class LocalEnvironment implements AutoCloseable {
         return postgres.jdbcUrl(DATABASE);
     }
 
+    /** As the job's role sees the ledger; the caller closes it. */
+    Connection connect() throws SQLException, IOException {
+        return postgres.connect(DATABASE, postgres.job());
+    }
+
     LedgerView ledger() throws SQLException, IOException {
-        LocalPostgres.Login job = postgres.job();
-        return LedgerView.open(jdbcUrl(), job.user(), job.password());
+        return new LedgerView(connect());
     }
 
     /** Starts the jar's own main against all this. */

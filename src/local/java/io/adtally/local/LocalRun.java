@@ -65,7 +65,8 @@ final class LocalRun {
                 stop.runIsUp();
                 boolean drained = follow(new Watch(job, kafka, probe, sender));
                 finish(job, drained);
-                return verdict(kafka, environment);
+                return new Verdict(environment, kafka, terminal)
+                        .give(Sender.sentLog(directory), drained, options.json);
             }
         }
     }
@@ -120,16 +121,5 @@ final class LocalRun {
                         ? "All input is through; the job decides what still waits, and stops …"
                         : "The job stops with a savepoint …");
         terminal.say("Savepoint:  " + job.stop(drained));
-    }
-
-    private boolean verdict(KafkaView kafka, LocalEnvironment environment)
-            throws IOException, SQLException {
-        try (LedgerView ledger = environment.ledger()) {
-            Recount recount = Recount.take(kafka, ledger);
-            recount.lines().forEach(terminal::say);
-            List<String> differences = recount.balance().differences();
-            differences.forEach(difference -> terminal.say("DIFFERS: " + difference));
-            return differences.isEmpty();
-        }
     }
 }

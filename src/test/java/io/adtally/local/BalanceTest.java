@@ -53,8 +53,7 @@ final class BalanceTest {
 
     @Test
     void findsADeadLetterThatIsMissing() {
-        Balance balance =
-                new Balance(RECORDS, new Tally(ROWS), Map.of(), 60, 50, COMMITS, 0);
+        Balance balance = new Balance(RECORDS, new Tally(ROWS), Map.of(), 60, 50, COMMITS, 0);
 
         assertThat(balance.differences())
                 .containsExactly(
@@ -74,8 +73,7 @@ final class BalanceTest {
 
     @Test
     void findsACanonicalEventTooMany() {
-        Balance balance =
-                new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 61, 50, COMMITS, 0);
+        Balance balance = new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 61, 50, COMMITS, 0);
 
         assertThat(balance.differences())
                 .containsExactly("accepted events in the tally 60, canonical events 61");
@@ -83,8 +81,7 @@ final class BalanceTest {
 
     @Test
     void findsALedgerRowNoTransactionAnswersFor() {
-        Balance balance =
-                new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 60, 51, COMMITS, 0);
+        Balance balance = new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 60, 51, COMMITS, 0);
 
         assertThat(balance.differences())
                 .containsExactly("rows in billing.commits 50, ledger rows 51");
@@ -93,8 +90,7 @@ final class BalanceTest {
     @Test
     void findsAPreparedTransactionAndADifferingCharge() {
         LedgerView.Commits commits = new LedgerView.Commits(50, 2, 1);
-        Balance balance =
-                new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 60, 50, commits, 1);
+        Balance balance = new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 60, 50, commits, 1);
 
         assertThat(balance.differences())
                 .containsExactly(

@@ -1,0 +1,68 @@
+package io.adtally.local;
+
+import io.adtally.local.oracle.Oracle;
+import io.adtally.local.oracle.OracleReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What a run ends with: every record accounted for or not, the ledger as it must be or not. */
+final class Verdict {
+    private final LocalEnvironment environment;
+    private final KafkaView kafka;
+    private final Terminal terminal;
+
+    Verdict(LocalEnvironment environment, KafkaView kafka, Terminal terminal) {
+        this.environment = environment;
+        this.kafka = kafka;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Recounts, asks the oracle, and says what was found. The job must have stopped.
+     *
+     * @param drained whether nothing waits in the job's state any more
+     * @param json whether records without content-type are JSON
+     * @return whether everything balances
+     */
+    boolean give(Path sentLog, boolean drained, boolean json) throws IOException, SQLException {
+        try (LedgerView ledger = environment.ledger()) {
+            Recount recount = Recount.take(kafka, ledger);
+            recount.lines().forEach(terminal::say);
+            List<String> differences = recount.balance().differences();
+            differences.forEach(difference -> terminal.say("DIFFERS: " + difference));
+            long unread = recount.balance().unread();
+            if (unread > 0) {
+                terminal.say(
+                        "%,d records were not read; the ledger is not compared".formatted(unread));
+                return false;
+            }
+            if (differences.isEmpty()) {
+                terminal.say("Every record is accounted for, once.");
+            }
+            return askOracle(sentLog, drained, json) && differences.isEmpty();
+        }
+    }
+
+    private boolean askOracle(Path sentLog, boolean drained, boolean json)
+            throws IOException, SQLException {
+        LocalPostgres postgres = environment.postgres();
+        try (Connection superuser = postgres.connect("postgres", postgres.superuser())) {
+            Oracle.createDatabase(superuser);
+        }
+        try (Connection own = postgres.connect(Oracle.DATABASE, postgres.superuser());
+                Connection ledger = environment.connect()) {
+            Oracle oracle = new Oracle(own);
+            oracle.load(environment.kafka().bootstrapServers(), sentLog, json);
+            OracleReport report = oracle.compare(ledger, LocalEnvironment.DEPLOYMENT, drained);
+            if (drained) {
+                oracle.markDrained();
+            }
+            terminal.say("");
+            report.toString().lines().forEach(terminal::say);
+            return report.balanced();
+        }
+    }
+}
