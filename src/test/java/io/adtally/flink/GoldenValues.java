@@ -1,0 +1,117 @@
+package io.adtally.flink;
+
+import io.adtally.deadletter.DeadLetter;
+import io.adtally.deadletter.RejectionReason;
+import io.adtally.event.AcceptedEvent;
+import io.adtally.event.AdEvent;
+import io.adtally.event.CapScope;
+import io.adtally.event.CatalogUpdate;
+import io.adtally.event.Charge;
+import io.adtally.event.Codec;
+import io.adtally.event.Context;
+import io.adtally.event.EventId;
+import io.adtally.event.EventType;
+import io.adtally.event.FrequencyCap;
+import io.adtally.event.MediaType;
+import io.adtally.event.Outcome;
+import io.adtally.event.PricingModel;
+import io.adtally.event.SourceRecord;
+import io.adtally.event.TallyIncrement;
+import io.adtally.event.Terms;
+import io.adtally.ingest.IngestDecision;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The values behind the golden files: every field is set, and no two hold the same. */
+final class GoldenValues {
+    static final EventId EVENT_ID = new EventId(0x0102030405060708L, 0xF1F2F3F4F5F6F7F8L);
+
+    static final SourceRecord SOURCE =
+            new SourceRecord(
+                    "ads.clicks.v1",
+                    7,
+                    123_456_789_012L,
+                    1_772_366_400_999L,
+                    2,
+                    SourceRecord.JSON,
+                    "imp-1".getBytes(StandardCharsets.UTF_8),
+                    new byte[] {0, 1, -1});
+
+    static final AdEvent AD_EVENT =
+            new AdEvent(
+                    EVENT_ID,
+                    new EventId(3, 4),
+                    "imp-1",
+                    EventType.CONVERSION,
+                    1_772_366_400_000L,
+                    "token-1",
+                    "user-ü",
+                    MediaType.DOOH,
+                    "order-1",
+                    19_990_000,
+                    "EUR",
+                    30_300_000,
+                    4_000,
+                    new Context("site", "app", "DE", 3, "above"),
+                    true,
+                    false,
+                    true,
+                    new TreeMap<>(Map.of("a", "1", "b", "2")),
+                    SOURCE);
+
+    static final Terms TERMS =
+            new Terms(
+                    "token-1",
+                    1_772_000_000_000L,
+                    "advertiser",
+                    "campaign",
+                    "line-item",
+                    "creative",
+                    MediaType.VIDEO,
+                    PricingModel.CPA,
+                    2_500_000,
+                    "USD",
+                    List.of(new FrequencyCap(CapScope.CREATIVE, 3, 86_400_000, true)));
+
+    static final CatalogUpdate CATALOG_UPDATE = new CatalogUpdate(TERMS, SOURCE);
+
+    static final AcceptedEvent ACCEPTED_EVENT =
+            new AcceptedEvent(
+                    AD_EVENT,
+                    TERMS,
+                    1_772_366_300_000L,
+                    5,
+                    true,
+                    new Charge(2_500_000, 4_000, 10_000_000_000L));
+
+    static final TallyIncrement TALLY_INCREMENT =
+            new TallyIncrement("ads.clicks.v1", Outcome.DEAD_LETTERED, "ORPHAN", -3);
+
+    static final DeadLetter DEAD_LETTER =
+            new DeadLetter(SOURCE, RejectionReason.INVALID_FIELD, "type is \"x\"");
+
+    private GoldenValues() {}
+
+    /** A codec and the value whose bytes are in {@code golden/<type>.v<version>.hex}. */
+    record Golden<T>(Codec<T> codec, T value) {
+        String file(int version) {
+            return "golden/" + codec.type().getSimpleName() + ".v" + version + ".hex";
+        }
+    }
+
+    static List<Golden<?>> all() {
+        return List.of(
+                new Golden<>(EventId.Bytes.INSTANCE, EVENT_ID),
+                new Golden<>(SourceRecord.Bytes.INSTANCE, SOURCE),
+                new Golden<>(AdEvent.Bytes.INSTANCE, AD_EVENT),
+                new Golden<>(Terms.Bytes.INSTANCE, TERMS),
+                new Golden<>(CatalogUpdate.Bytes.INSTANCE, CATALOG_UPDATE),
+                new Golden<>(AcceptedEvent.Bytes.INSTANCE, ACCEPTED_EVENT),
+                new Golden<>(TallyIncrement.Bytes.INSTANCE, TALLY_INCREMENT),
+                new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
+                new Golden<>(
+                        IngestDecision.Bytes.INSTANCE, new IngestDecision.Rejected(DEAD_LETTER)));
+    }
+}
