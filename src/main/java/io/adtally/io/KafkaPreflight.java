@@ -1,0 +1,119 @@
+package io.adtally.io;
+
+import io.adtally.config.IngestConfig;
+import io.adtally.config.KafkaConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Looks before the job is submitted whether Kafka is as it needs it: the brokers answer, the topics
+ * are there and set up right, the transaction timeout is allowed. What would only show hours later,
+ * as a lost transaction or a wrong clock, shows now.
+ */
+public final class KafkaPreflight {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final KafkaConfig kafka;
+    private final IngestConfig ingest;
+
+    public KafkaPreflight(KafkaConfig kafka, IngestConfig ingest) {
+        this.kafka = kafka;
+        this.ingest = ingest;
+    }
+
+    /**
+     * Checks everything there is to check.
+     *
+     * @throws PreflightException naming all that is wrong
+     */
+    public void check() throws InterruptedException {
+        List<String> problems = new ArrayList<>();
+        Properties properties = KafkaProperties.client(kafka);
+        properties.setProperty(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                String.valueOf(TIMEOUT.toMillis()));
+        try (Admin admin = Admin.create(properties)) {
+            Collection<String> topics = topicsIn(admin, problems);
+            Map<ConfigResource, Config> configs = configsIn(admin, topics);
+            KafkaPreflightRules rules = new KafkaPreflightRules(kafka, ingest);
+            configs.forEach(
+                    (resource, config) -> problems.addAll(rules.problemsOf(resource, config)));
+        } catch (ExecutionException | TimeoutException e) {
+            problems.add(
+                    "adtally.kafka.bootstrap-servers = "
+                            + kafka.bootstrapServers()
+                            + ": the brokers do not answer: "
+                            + (e.getCause() == null ? e : e.getCause()));
+        }
+        if (!problems.isEmpty()) {
+            throw new PreflightException(problems);
+        }
+    }
+
+    /** Those of our topics that exist; the others are problems. */
+    private Collection<String> topicsIn(Admin admin, List<String> problems)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        // Asked first, so that a broker that is away is one problem and not one for each topic.
+        admin.describeCluster().nodes().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        Set<String> found = new LinkedHashSet<>();
+        Map<String, KafkaFuture<TopicDescription>> asked =
+                new TreeMap<>(admin.describeTopics(allTopics()).topicNameValues());
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : asked.entrySet()) {
+            try {
+                topic.getValue().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                found.add(topic.getKey());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                problems.add("topic " + topic.getKey() + " does not exist");
+            }
+        }
+        return found;
+    }
+
+    private Set<String> allTopics() {
+        Set<String> topics = new LinkedHashSet<>(KafkaSources.inputTopics(ingest));
+        topics.add(kafka.catalogTopic());
+        topics.add(kafka.eventsTopic());
+        topics.add(kafka.deadLettersTopic());
+        return topics;
+    }
+
+    private static Map<ConfigResource, Config> configsIn(Admin admin, Collection<String> topics)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Set<ConfigResource> resources =
+                topics.stream()
+                        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                        .collect(Collectors.toSet());
+        admin.describeCluster()
+                .nodes()
+                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .forEach(
+                        node ->
+                                resources.add(
+                                        new ConfigResource(
+                                                ConfigResource.Type.BROKER, node.idString())));
+        return admin.describeConfigs(resources)
+                .all()
+                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,114 @@
+package io.adtally.io;
+
+import io.adtally.config.IngestConfig;
+import io.adtally.config.KafkaConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What brokers and topics must be set to. */
+final class KafkaPreflightRules {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaPreflightRules.class);
+
+    private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
+    private static final String LOG_APPEND_TIME = "LogAppendTime";
+
+    private final KafkaConfig kafka;
+    private final IngestConfig ingest;
+    private final Set<String> inputTopics;
+
+    KafkaPreflightRules(KafkaConfig kafka, IngestConfig ingest) {
+        this.kafka = kafka;
+        this.ingest = ingest;
+        this.inputTopics = Set.copyOf(KafkaSources.inputTopics(ingest));
+    }
+
+    /** What is wrong with a broker or a topic, each with its setting, its value and the rule. */
+    List<String> problemsOf(ConfigResource resource, Config config) {
+        List<String> problems = new ArrayList<>();
+        if (resource.type() == ConfigResource.Type.BROKER) {
+            checkTransactionTimeout(resource.name(), config, problems);
+        } else if (inputTopics.contains(resource.name())
+                || resource.name().equals(kafka.catalogTopic())) {
+            checkBrokerTime(resource.name(), config, problems);
+        } else if (resource.name().equals(kafka.eventsTopic())) {
+            checkFutureAllowed(resource.name(), config, problems);
+            warnIfOneBrokerHoldsAll(resource.name(), config);
+        } else {
+            warnIfOneBrokerHoldsAll(resource.name(), config);
+        }
+        return problems;
+    }
+
+    private void checkTransactionTimeout(String broker, Config config, List<String> problems) {
+        String allowed = value(config, MAX_TRANSACTION_TIMEOUT);
+        long ours = kafka.transactionTimeout().toMillis();
+        if (allowed != null && ours > Long.parseLong(allowed)) {
+            problems.add(
+                    "adtally.kafka.transaction-timeout = "
+                            + ours
+                            + " ms is above "
+                            + MAX_TRANSACTION_TIMEOUT
+                            + " = "
+                            + allowed
+                            + " of broker "
+                            + broker
+                            + ": lower the one or raise the other");
+        }
+    }
+
+    /** Retention, the skew check and the catalog's lead must not hang on producers' clocks. */
+    private static void checkBrokerTime(String topic, Config config, List<String> problems) {
+        String type = value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+        if (type != null && !type.equals(LOG_APPEND_TIME)) {
+            problems.add(
+                    "topic "
+                            + topic
+                            + " has "
+                            + TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG
+                            + " = "
+                            + type
+                            + ": must be "
+                            + LOG_APPEND_TIME);
+        }
+    }
+
+    /** Canonical events carry their event time; one the broker refuses would stop the job. */
+    private void checkFutureAllowed(String topic, Config config, List<String> problems) {
+        String allowed = value(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
+        boolean brokerTime =
+                LOG_APPEND_TIME.equals(value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+        if (allowed != null && !brokerTime && Long.parseLong(allowed) < ingest.maxFutureSkewMs()) {
+            problems.add(
+                    "topic "
+                            + topic
+                            + " has "
+                            + TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG
+                            + " = "
+                            + allowed
+                            + ": must be at least adtally.ingest.max-future-skew, "
+                            + ingest.maxFutureSkewMs());
+        }
+    }
+
+    private static void warnIfOneBrokerHoldsAll(String topic, Config config) {
+        if ("1".equals(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG))) {
+            LOG.warn(
+                    "Topic {} has {} = 1: what one broker loses is lost",
+                    topic,
+                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        }
+    }
+
+    /** Null where the broker does not tell. */
+    private static String value(Config config, String name) {
+        ConfigEntry entry = config.get(name);
+        return entry == null ? null : entry.value();
+    }
+}

@@ -1,0 +1,63 @@
+package io.adtally.tally;
+
+import io.adtally.event.TallyIncrement;
+import io.adtally.event.TallyTotal;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Adds up the counters of {@code billing.tally}, keyed by {@link TallyRules#keyOf}. State: one
+ * number a counter, kept for ever, so that a restart neither loses nor doubles a count. What goes
+ * out is the absolute total.
+ *
+ * <p>Metrics: {@code tally.<OUTCOME>.records}, and {@code tally.<OUTCOME>.<REASON>.records} where
+ * there is a reason; they begin at 0 with each start of the task.
+ */
+public final class TallyFunction extends KeyedProcessFunction<String, TallyIncrement, TallyTotal> {
+    private static final long serialVersionUID = 1L;
+
+    static final ValueStateDescriptor<Long> COUNT = new ValueStateDescriptor<>("count", Types.LONG);
+
+    private transient ValueState<Long> count;
+    private transient Map<String, Counter> metrics;
+
+    @Override
+    public void open(OpenContext openContext) {
+        count = getRuntimeContext().getState(COUNT);
+        metrics = new HashMap<>();
+    }
+
+    @Override
+    public void processElement(TallyIncrement increment, Context context, Collector<TallyTotal> out)
+            throws Exception {
+        Long before = count.value();
+        long total = Math.addExact(before == null ? 0 : before, increment.count());
+        count.update(total);
+        metric(increment).inc(increment.count());
+        out.collect(
+                new TallyTotal(increment.topic(), increment.outcome(), increment.reason(), total));
+    }
+
+    private Counter metric(TallyIncrement increment) {
+        return metrics.computeIfAbsent(
+                increment.outcome().name() + "/" + increment.reason(), name -> register(increment));
+    }
+
+    private Counter register(TallyIncrement increment) {
+        MetricGroup group =
+                getRuntimeContext()
+                        .getMetricGroup()
+                        .addGroup("tally")
+                        .addGroup(increment.outcome().name());
+        return (increment.reason().isEmpty() ? group : group.addGroup(increment.reason()))
+                .counter("records");
+    }
+}
