@@ -1,0 +1,144 @@
+package io.adtally.ingest;
+
+import io.adtally.deadletter.RejectionReason;
+import io.adtally.event.CapScope;
+import io.adtally.event.FrequencyCap;
+import io.adtally.event.MediaType;
+import io.adtally.event.PricingModel;
+import io.adtally.event.SourceRecord;
+import io.adtally.event.Terms;
+import io.adtally.proto.catalog.v1.CatalogEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Decides whether a record of the catalog topic is a valid entry, taken by itself; whether it may
+ * stand beside the entries before it is for the impression stage to say.
+ */
+final class CatalogEntryRules {
+    static final long MAX_PRICE_MICROS = 10_000_000_000_000L;
+    static final int MAX_CAPS = 8;
+    static final int MAX_CAP_IMPRESSIONS = 1000;
+    static final long MIN_CAP_WINDOW_MS = 60_000L;
+    static final long MAX_CAP_WINDOW_MS = 30L * 24 * 60 * 60 * 1000;
+
+    private static final ProtobufDecoder<CatalogEntry> PROTOBUF =
+            new ProtobufDecoder<>(CatalogEntry.parser());
+    private static final JsonDecoder<CatalogEntry> JSON =
+            new JsonDecoder<>(CatalogEntry.getDefaultInstance());
+
+    private CatalogEntryRules() {}
+
+    /** The terms the record states; otherwise the first fault is thrown, with a catalog reason. */
+    static Terms check(SourceRecord source) throws RejectedException {
+        if (source.value() == null) {
+            throw new RejectedException(
+                    RejectionReason.CATALOG_ENTRY_REMOVED,
+                    "a tombstone; entries are never taken back");
+        }
+        try {
+            Terms terms = terms(decode(source));
+            checkKey(terms, source.key());
+            return terms;
+        } catch (RejectedException e) {
+            throw new RejectedException(RejectionReason.MALFORMED_CATALOG_ENTRY, e.getMessage());
+        }
+    }
+
+    private static CatalogEntry decode(SourceRecord source) throws RejectedException {
+        return switch (source.contentType()) {
+            case SourceRecord.PROTOBUF -> PROTOBUF.decode(source.value());
+            case SourceRecord.JSON -> JSON.decode(source.value());
+            default -> throw FieldRules.invalid("content-type", Excerpt.of(source.contentType()));
+        };
+    }
+
+    private static Terms terms(CatalogEntry entry) throws RejectedException {
+        return new Terms(
+                FieldRules.requiredId("token", entry.getToken(), AdEventRules.MAX_TOKEN_CHARS),
+                FieldRules.between("valid_from_ms", entry.getValidFromMs(), 0, Long.MAX_VALUE),
+                id("advertiser_id", entry.getAdvertiserId()),
+                id("campaign_id", entry.getCampaignId()),
+                id("line_item_id", entry.getLineItemId()),
+                id("creative_id", entry.getCreativeId()),
+                mediaType(entry.getMediaTypeValue()),
+                pricingModel(entry.getPricingModelValue()),
+                FieldRules.between("price_micros", entry.getPriceMicros(), 0, MAX_PRICE_MICROS),
+                FieldRules.currency("currency", entry.getCurrency()),
+                caps(entry.getFrequencyCapsList()));
+    }
+
+    private static String id(String field, String value) throws RejectedException {
+        return FieldRules.requiredId(field, value, AdEventRules.MAX_ID_CHARS);
+    }
+
+    private static MediaType mediaType(int number) throws RejectedException {
+        MediaType type = MediaType.ofNumber(number);
+        if (type == null) {
+            throw FieldRules.unknownEnum("media_type", number);
+        }
+        return type;
+    }
+
+    private static PricingModel pricingModel(int number) throws RejectedException {
+        if (number == 0) {
+            throw FieldRules.missing("pricing_model");
+        }
+        PricingModel model = PricingModel.ofNumber(number);
+        if (model == null) {
+            throw FieldRules.unknownEnum("pricing_model", number);
+        }
+        return model;
+    }
+
+    private static List<FrequencyCap> caps(List<io.adtally.proto.catalog.v1.FrequencyCap> entries)
+            throws RejectedException {
+        if (entries.size() > MAX_CAPS) {
+            throw FieldRules.invalid(
+                    "frequency_caps", entries.size() + " caps, at most " + MAX_CAPS + " allowed");
+        }
+        List<FrequencyCap> caps = new ArrayList<>(entries.size());
+        for (io.adtally.proto.catalog.v1.FrequencyCap entry : entries) {
+            caps.add(cap(entry));
+        }
+        return List.copyOf(caps);
+    }
+
+    private static FrequencyCap cap(io.adtally.proto.catalog.v1.FrequencyCap entry)
+            throws RejectedException {
+        CapScope scope = CapScope.ofNumber(entry.getScopeValue());
+        if (scope == null) {
+            throw entry.getScopeValue() == 0
+                    ? FieldRules.missing("frequency_caps.scope")
+                    : FieldRules.unknownEnum("frequency_caps.scope", entry.getScopeValue());
+        }
+        return new FrequencyCap(
+                scope,
+                (int)
+                        FieldRules.between(
+                                "frequency_caps.max_impressions",
+                                entry.getMaxImpressions(),
+                                1,
+                                MAX_CAP_IMPRESSIONS),
+                FieldRules.between(
+                        "frequency_caps.window_ms",
+                        entry.getWindowMs(),
+                        MIN_CAP_WINDOW_MS,
+                        MAX_CAP_WINDOW_MS),
+                entry.getPerContext());
+    }
+
+    /** By its key compaction knows what to keep: one record for each token and moment. */
+    private static void checkKey(Terms terms, byte[] key) throws RejectedException {
+        String expected = terms.token() + "@" + terms.validFromMs();
+        if (!Arrays.equals(key, expected.getBytes(StandardCharsets.US_ASCII))) {
+            throw FieldRules.invalid(
+                    "the Kafka key",
+                    (key == null ? "missing" : Excerpt.of(new String(key, StandardCharsets.UTF_8)))
+                            + ", token and valid_from_ms make it "
+                            + Excerpt.of(expected));
+        }
+    }
+}
