@@ -102,11 +102,11 @@ public final class FlinkRest {
         return all;
     }
 
-    /** The newest failure with its stack trace; empty if there was none. */
-    public String rootException(String jobId) throws IOException, InterruptedException {
+    /** The root cause of the newest failure; empty if there was none. */
+    public String rootCause(String jobId) throws IOException, InterruptedException {
         JsonNode entries =
                 get("/jobs/" + jobId + "/exceptions").path("exceptionHistory").path("entries");
-        return entries.path(0).path("stacktrace").asText("");
+        return FlinkErrors.rootCause(entries.path(0).path("stacktrace").asText(""));
     }
 
     /** Checkpoint counts and the newest checkpoint, as the web UI shows them. */
@@ -175,7 +175,9 @@ public final class FlinkRest {
                 JsonNode failure = answer.path("operation").path("failure-cause");
                 if (!failure.isMissingNode()) {
                     throw new IllegalStateException(
-                            path + " failed: " + failure.path("stack-trace").asText());
+                            path
+                                    + " failed: "
+                                    + FlinkErrors.rootCause(failure.path("stack-trace").asText()));
                 }
                 return answer.path("operation");
             }
@@ -194,15 +196,16 @@ public final class FlinkRest {
         HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
         JsonNode body = JSON.readTree(response.body());
         if (response.statusCode() >= 300) {
+            String errors =
+                    body.path("errors").path(0).asText(response.body())
+                            + body.path("errors").path(1).asText("");
             throw new IllegalStateException(
-                    request.method()
-                            + " "
-                            + request.uri().getPath()
-                            + " answered "
-                            + response.statusCode()
-                            + ": "
-                            + body.path("errors").path(0).asText(response.body())
-                            + body.path("errors").path(1).asText(""));
+                    "%s %s answered %d: %s"
+                            .formatted(
+                                    request.method(),
+                                    request.uri().getPath(),
+                                    response.statusCode(),
+                                    FlinkErrors.rootCause(errors)));
         }
         return body;
     }

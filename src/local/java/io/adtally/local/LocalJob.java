@@ -61,7 +61,7 @@ final class LocalJob {
     void checkAlive() throws IOException, InterruptedException {
         String state = rest.jobState(id);
         if (List.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED").contains(state)) {
-            throw new IllegalStateException("the job is " + state + ": " + rest.rootException(id));
+            throw new IllegalStateException("the job is " + state + ": " + rest.rootCause(id));
         }
     }
 
@@ -95,7 +95,7 @@ final class LocalJob {
                             + " in time; it is "
                             + rest.jobState(id)
                             + ": "
-                            + rest.rootException(id));
+                            + rest.rootCause(id));
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }

@@ -92,6 +92,24 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** Copies the logs to where the end of the run leaves them. */
+    Path saveLogs(Path to) throws IOException {
+        delete(to);
+        Files.createDirectories(to);
+        List<Path> saved;
+        try (Stream<Path> files = Files.walk(root, 2)) {
+            saved = files.filter(file -> file.toString().endsWith(".log")).toList();
+        }
+        for (Path file : saved) {
+            Files.copy(file, to.resolve(file.getFileName()));
+        }
+        return to;
+    }
+
+    boolean isTemporary() {
+        return temporary;
+    }
+
     @Override
     public void close() throws IOException {
         if (temporary) {

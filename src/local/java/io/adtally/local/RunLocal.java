@@ -44,18 +44,29 @@ public final class RunLocal implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         StopRequest stop = StopRequest.bySignal();
-        Path target = Path.of(HOME, "target");
-        try (RunDirectory directory = open(target.resolve("local"))) {
+        Path local = Path.of(HOME, "target", "local");
+        try (RunDirectory directory = open(local)) {
             // Read when the first logger is made, which must not be before this.
             System.setProperty("adtally.local.log", directory.logs().resolve("run.log").toString());
-            LocalRun run = new LocalRun(options, directory, stop, terminal(), target);
-            return run.run() ? 0 : 1;
+            boolean balanced = run(directory, stop);
+            if (!balanced && directory.isTemporary()) {
+                System.err.println(
+                        "Logs:       " + directory.saveLogs(local.resolve("failed-logs")));
+            }
+            return balanced ? 0 : 1;
         } catch (InterruptedException e) {
-            System.err.println("stopped before it was up");
-            return 130;
+            System.err.println("Stopped before it was up.");
+            return StopRequest.EXIT_CODE;
+        }
+    }
+
+    private boolean run(RunDirectory directory, StopRequest stop) throws Exception {
+        try {
+            return new LocalRun(options, directory, stop, terminal(), Path.of(HOME, "target"))
+                    .run();
         } catch (IllegalStateException e) {
             System.err.println(e.getMessage());
-            return 1;
+            return false;
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class StopRequest {
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
-    private static final int EXIT_CODE = 130;
+
+    /** What shells give for a process that SIGINT ended. */
+    static final int EXIT_CODE = 130;
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final Thread starting = Thread.currentThread();

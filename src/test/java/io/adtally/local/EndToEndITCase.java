@@ -1,0 +1,61 @@
+package io.adtally.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job jar on a real Kafka, PostgreSQL and Flink, from the script to the verdict. */
+final class EndToEndITCase {
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
+
+    @TempDir private Path dir;
+
+    @Test
+    void accountsForEveryRecord() throws Exception {
+        RunProcess run = start("--events", "20000", "--rate", "5000", "--until-drained");
+
+        assertThat(run.awaitEnd(LONGEST_RUN)).as(run.output()).isZero();
+        assertThat(run.output())
+                .contains("Every record is accounted for, once.")
+                .contains("ledger = oracle")
+                .contains(" 0 prepared transactions left");
+    }
+
+    @Test
+    void goesOnWhereItWasAskedToStop() throws Exception {
+        String data = dir.resolve("data").toString();
+        RunProcess first = start("--rate", "2000", "--json", "--data-dir", data);
+        first.await(text -> text.contains("checkpoint 2,"), LONGEST_RUN);
+        List<ProcessHandle> children = first.descendants();
+        first.signal("TERM");
+        assertThat(first.awaitEnd(LONGEST_RUN)).as(first.output()).isZero();
+        assertThat(first.output()).contains("ledger = oracle");
+        assertThatAllEnd(children);
+
+        RunProcess second =
+                start("--events", "5000", "--json", "--data-dir", data, "--until-drained");
+        assertThat(second.awaitEnd(LONGEST_RUN)).as(second.output()).isZero();
+        assertThat(second.output()).contains("Going on from ");
+    }
+
+    private RunProcess start(String... options) throws IOException {
+        return RunProcess.start(dir.resolve("output.txt"), new ArrayList<>(List.of(options)));
+    }
+
+    private static void assertThatAllEnd(List<ProcessHandle> children)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        assertThat(children).isNotEmpty();
+        for (ProcessHandle child : children) {
+            child.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+}
