@@ -34,8 +34,9 @@ final class RunProcess implements AutoCloseable {
         return new RunProcess(process, output);
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /** Waits so long; whether it ended by itself. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Everything it has said so far. */
