@@ -1,0 +1,171 @@
+package io.adtally.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adtally.event.Samples;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.junit.jupiter.api.Test;
+
+/** What one subtask of the source tells of event time, whatever its partitions hold. */
+class IngestWatermarksTest {
+    private static final long BEHIND_MS = Input.CONFIG.maxOutOfOrderness().toMillis() + 1;
+    private static final long IDLENESS_MS = Input.CONFIG.idleness().toMillis();
+    private static final long NOW_MS = Input.BROKER_MS;
+    private static final long EARLY_MS = NOW_MS - Samples.HOUR_MS;
+
+    private final SourceTime source = new SourceTime(Input.CONFIG);
+
+    @Test
+    void staysBehindTheNewestEvent() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        event(live, Input.TOPIC, NOW_MS);
+        event(live, Input.TOPIC, EARLY_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+    }
+
+    @Test
+    void goesByTheSlowestPartition() throws Exception {
+        event(source.partition("fast"), Input.TOPIC, NOW_MS);
+        event(source.partition("slow"), Input.JSON_TOPIC, EARLY_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(EARLY_MS - BEHIND_MS);
+    }
+
+    @Test
+    void isNotDraggedByAnEventFromTheFuture() throws Exception {
+        event(source.partition("live"), Input.TOPIC, NOW_MS + 5 * Samples.MINUTE_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+    }
+
+    @Test
+    void isNotMovedByARejectedRecord() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        event(live, Input.TOPIC, EARLY_MS);
+        garbage(live, Input.TOPIC);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(EARLY_MS - BEHIND_MS);
+    }
+
+    @Test
+    void waitsForAPartitionNotYetRead() throws Exception {
+        event(source.partition("read"), Input.TOPIC, NOW_MS);
+        source.partition("unread");
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @Test
+    void waitsNoLongerThanIdlenessForAnEmptyPartition() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        source.partition("empty");
+        source.pass(IDLENESS_MS);
+        event(live, Input.TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+    }
+
+    @Test
+    void isNotHeldBackByAPartitionOfGarbageOnly() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        SourceOutput<IngestDecision> spoilt = source.partition("spoilt");
+        event(spoilt, Input.TOPIC, EARLY_MS);
+        source.pass(IDLENESS_MS);
+        garbage(spoilt, Input.TOPIC);
+        event(live, Input.TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+    }
+
+    @Test
+    void isNeitherHeldBackNorMovedByADelayedOrRetryTopic() throws Exception {
+        SourceOutput<IngestDecision> delayed = source.partition("delayed");
+        SourceOutput<IngestDecision> retried = source.partition("retried");
+        SourceOutput<IngestDecision> live = source.partition("live");
+        event(delayed, Input.DELAYED_TOPIC, EARLY_MS);
+        event(retried, Input.RETRY_TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(Long.MIN_VALUE);
+
+        long minuteAgoMs = NOW_MS - Samples.MINUTE_MS;
+        event(live, Input.TOPIC, minuteAgoMs);
+        event(delayed, Input.DELAYED_TOPIC, EARLY_MS);
+        event(retried, Input.RETRY_TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(minuteAgoMs - BEHIND_MS);
+    }
+
+    @Test
+    void knowsADelayedTopicByARejectedRecordToo() throws Exception {
+        garbage(source.partition("delayed"), Input.DELAYED_TOPIC);
+        event(source.partition("live"), Input.TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+    }
+
+    @Test
+    void isIdleOnceEveryPartitionIs() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        event(live, Input.TOPIC, EARLY_MS);
+        source.emit();
+        assertThat(source.idle()).isFalse();
+
+        source.pass(IDLENESS_MS + 1);
+        assertThat(source.idle()).isTrue();
+
+        event(live, Input.TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.idle()).isFalse();
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+    }
+
+    @Test
+    void isIdleWithDelayedPartitionsAlone() throws Exception {
+        SourceOutput<IngestDecision> delayed = source.partition("delayed");
+        source.pass(IDLENESS_MS + 1);
+        event(delayed, Input.DELAYED_TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.idle()).isTrue();
+    }
+
+    @Test
+    void isIdleWithoutAnyPartition() throws Exception {
+        source.pass(IDLENESS_MS + 1);
+        assertThat(source.idle()).isTrue();
+    }
+
+    @Test
+    void neverGoesBackForAPartitionThatWakesUp() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        SourceOutput<IngestDecision> sleeper = source.partition("sleeper");
+        source.pass(IDLENESS_MS + 1);
+        event(live, Input.TOPIC, NOW_MS);
+        source.emit();
+        event(sleeper, Input.TOPIC, EARLY_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+    }
+
+    @Test
+    void stampsAnEventWithItsTimeAndARejectedRecordWithTheBrokers() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        event(live, Input.TOPIC, EARLY_MS);
+        garbage(live, Input.TOPIC);
+        assertThat(source.timestampsMs()).containsExactly(EARLY_MS, NOW_MS);
+    }
+
+    private static void event(
+            SourceOutput<IngestDecision> partition, String topic, long eventTimeMs) {
+        Input input =
+                Input.of(Input.impression().setEventTimeMs(eventTimeMs))
+                        .topic(topic)
+                        .header("content-type", "application/protobuf");
+        assertThat(input.decide()).isInstanceOf(IngestDecision.Accepted.class);
+        partition.collect(input.decide(), Input.BROKER_MS);
+    }
+
+    private static void garbage(SourceOutput<IngestDecision> partition, String topic) {
+        partition.collect(Input.of(new byte[] {0}).topic(topic).decide(), Input.BROKER_MS);
+    }
+}
