@@ -73,10 +73,10 @@ final class Market {
                 campaign * PLACEMENTS_PER_CAMPAIGN + random.nextInt(PLACEMENTS_PER_CAMPAIGN));
     }
 
-    /** A placement the catalog does not know; it may be published later. */
-    Placement unpublished(long number) {
+    /** A placement the catalog does not know; it may be published later, or never. */
+    Placement unpublished(String name, long number) {
         return new Placement(
-                prefix + "late." + number,
+                prefix + name + "." + number,
                 MODELS.get((int) (number % MODELS.size())),
                 MediaType.MEDIA_TYPE_DISPLAY,
                 false);

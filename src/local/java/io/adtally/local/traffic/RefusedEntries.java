@@ -15,7 +15,7 @@ final class RefusedEntries {
 
     static List<Message> of(Market market, long dueMs) {
         long hour = Duration.ofHours(1).toMillis();
-        CatalogEntry first = market.terms(market.unpublished(-6), 1, dueMs - hour);
+        CatalogEntry first = market.terms(market.unpublished("quiet", 0), 1, dueMs - hour);
         CatalogEntry changed = first.toBuilder().setCampaignId("campaign-other").build();
         CatalogEntry repriced = first.toBuilder().setValidFromMs(dueMs - hour / 2).build();
         CatalogEntry free =

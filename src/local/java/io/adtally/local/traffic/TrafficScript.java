@@ -95,7 +95,7 @@ final class TrafficScript implements Script {
 
     private List<Message> tell(int kind, long nowMs) {
         if (kind < 8) {
-            return story(market.unpublished(-1 - impressions)).refused(nowMs);
+            return story(market.unpublished("never", impressions)).refused(nowMs);
         }
         if (kind < 9) {
             return story(market.notYet()).refused(nowMs);
@@ -116,7 +116,7 @@ final class TrafficScript implements Script {
 
     private Placement lateToken(long nowMs) {
         if (late == null || nowMs - lateSinceMs > LATE_TOKEN_LASTS_MS) {
-            late = market.unpublished(impressions);
+            late = market.unpublished("late", impressions);
             lateSinceMs = nowMs;
             plan(List.of(market.publish(late, nowMs + CATALOG_DELAY_MS)));
         }

@@ -1,0 +1,221 @@
+package io.adtally.local;
+
+import io.adtally.event.EventId;
+import io.adtally.local.traffic.Topics;
+import io.adtally.proto.catalog.v1.CatalogEntry;
+import io.adtally.proto.catalog.v1.PricingModel;
+import io.adtally.proto.events.v1.AdEvent;
+import io.adtally.proto.events.v1.EventType;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Input put on Kafka by hand, and by hand too what a job that is right makes of it: rows of the
+ * ledger, dead letters, the tally.
+ */
+final class HandMadeCase implements AutoCloseable {
+    static final String DEPLOYMENT = "by-hand";
+    static final long NOON_MS = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
+    static final long HOUR_MS = 3_600_000;
+
+    private final Connection ledger;
+    private final Path sentLog;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    HandMadeCase(String bootstrapServers, Connection ledger, Path sentLog) {
+        this.ledger = ledger;
+        this.sentLog = sentLog;
+        producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                                        ByteArraySerializer.class,
+                                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                                        ByteArraySerializer.class));
+    }
+
+    static AdEvent.Builder impression(String id, String token) {
+        return event(id, EventType.EVENT_TYPE_IMPRESSION).setPlacementToken(token);
+    }
+
+    static AdEvent.Builder click(String id, String clickId) {
+        return event(id, EventType.EVENT_TYPE_CLICK).setClickId(clickId);
+    }
+
+    static AdEvent.Builder event(String id, EventType type) {
+        return AdEvent.newBuilder()
+                .setImpressionId(id)
+                .setType(type)
+                .setEventTimeMs(NOON_MS)
+                .setUserId("user");
+    }
+
+    void terms(String token, PricingModel model, long priceMicros, String currency, long fromMs)
+            throws Exception {
+        CatalogEntry entry =
+                CatalogEntry.newBuilder()
+                        .setToken(token)
+                        .setValidFromMs(fromMs)
+                        .setAdvertiserId("advertiser")
+                        .setCampaignId("campaign")
+                        .setLineItemId("line")
+                        .setCreativeId("creative")
+                        .setPricingModel(model)
+                        .setPriceMicros(priceMicros)
+                        .setCurrency(currency)
+                        .build();
+        send(Topics.CATALOG, token + "@" + fromMs, entry.toByteArray());
+    }
+
+    RecordMetadata accepted(String topic, AdEvent.Builder event) throws Exception {
+        count(topic, "ACCEPTED", "", 1);
+        return send(topic, event);
+    }
+
+    RecordMetadata duplicate(String topic, AdEvent.Builder event) throws Exception {
+        count(topic, "DUPLICATE", "", 1);
+        return send(topic, event);
+    }
+
+    RecordMetadata deadLettered(String topic, AdEvent.Builder event, String reason)
+            throws Exception {
+        RecordMetadata at = send(topic, event);
+        letter(at, event.build().toByteArray(), reason);
+        return at;
+    }
+
+    /** A record that is bad on purpose, and said to be. */
+    void bad(String topic, byte[] value, String reason) throws Exception {
+        RecordMetadata at = send(topic, "bad", value);
+        count(topic, "RECEIVED", "", 1);
+        letter(at, value, reason);
+        Files.writeString(
+                sentLog,
+                topic + "\t" + at.partition() + "\t" + at.offset() + "\t" + reason + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    /** A row of the ledger, for the event sent in {@code from}. */
+    void billed(
+            AdEvent event,
+            RecordMetadata from,
+            PricingModel model,
+            long quantityMilli,
+            long priceMicros,
+            long amountNanos,
+            String currency)
+            throws SQLException {
+        billed(
+                event,
+                from,
+                model,
+                quantityMilli,
+                priceMicros,
+                amountNanos,
+                currency,
+                NOON_MS - HOUR_MS,
+                false);
+    }
+
+    void billed(
+            AdEvent event,
+            RecordMetadata from,
+            PricingModel model,
+            long quantityMilli,
+            long priceMicros,
+            long amountNanos,
+            String currency,
+            long termsValidFromMs,
+            boolean test)
+            throws SQLException {
+        try (PreparedStatement insert =
+                ledger.prepareStatement(
+                        "INSERT INTO billing.charges VALUES (?, ?, ?, ?, 'advertiser', 'campaign',"
+                                + " 'line', 'creative', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)")) {
+            String type = event.getType().name().substring("EVENT_TYPE_".length());
+            insert.setObject(1, id(event, type).toUuid());
+            insert.setString(2, event.getImpressionId());
+            insert.setString(3, type);
+            insert.setString(4, model.name().substring("PRICING_MODEL_".length()));
+            insert.setLong(5, quantityMilli);
+            insert.setLong(6, priceMicros);
+            insert.setTimestamp(7, new Timestamp(termsValidFromMs));
+            insert.setLong(8, amountNanos);
+            insert.setString(9, currency);
+            // Each impression here has the time of what refers to it.
+            insert.setTimestamp(10, new Timestamp(event.getEventTimeMs()));
+            insert.setTimestamp(11, new Timestamp(event.getEventTimeMs()));
+            insert.setBoolean(12, test);
+            insert.setString(13, from.topic());
+            insert.setInt(14, from.partition());
+            insert.setLong(15, from.offset());
+            insert.executeUpdate();
+        }
+    }
+
+    void count(String topic, String outcome, String reason, long count) throws SQLException {
+        try (PreparedStatement upsert =
+                ledger.prepareStatement(
+                        "INSERT INTO billing.tally VALUES (?, ?, ?, ?, ?) ON CONFLICT (deployment,"
+                                + " topic, outcome, reason) DO UPDATE SET count = tally.count +"
+                                + " excluded.count")) {
+            upsert.setString(1, DEPLOYMENT);
+            upsert.setString(2, topic);
+            upsert.setString(3, outcome);
+            upsert.setString(4, reason);
+            upsert.setLong(5, count);
+            upsert.executeUpdate();
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    private static EventId id(AdEvent event, String type) {
+        String discriminator = event.getClickId() + event.getScanId() + event.getConversionId();
+        return EventId.of(
+                event.getImpressionId(), io.adtally.event.EventType.valueOf(type), discriminator);
+    }
+
+    private RecordMetadata send(String topic, AdEvent.Builder event) throws Exception {
+        count(topic, "RECEIVED", "", 1);
+        return send(topic, event.getImpressionId(), event.build().toByteArray());
+    }
+
+    private void letter(RecordMetadata of, byte[] value, String reason) throws Exception {
+        count(of.topic(), "DEAD_LETTERED", reason, 1);
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>("ads.dlq.v1", bytes("key"), value);
+        letter.headers()
+                .add("adtally.dlq.topic", bytes(of.topic()))
+                .add("adtally.dlq.partition", bytes(String.valueOf(of.partition())))
+                .add("adtally.dlq.offset", bytes(String.valueOf(of.offset())))
+                .add("adtally.dlq.reason", bytes(reason));
+        producer.send(letter).get();
+    }
+
+    private RecordMetadata send(String topic, String key, byte[] value) throws Exception {
+        return producer.send(new ProducerRecord<>(topic, bytes(key), value)).get();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

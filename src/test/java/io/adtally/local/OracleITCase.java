@@ -1,0 +1,364 @@
+package io.adtally.local;
+
+import static io.adtally.local.HandMadeCase.DEPLOYMENT;
+import static io.adtally.local.HandMadeCase.HOUR_MS;
+import static io.adtally.local.HandMadeCase.NOON_MS;
+import static io.adtally.local.HandMadeCase.click;
+import static io.adtally.local.HandMadeCase.event;
+import static io.adtally.local.HandMadeCase.impression;
+import static io.adtally.local.traffic.Topics.CLICKS;
+import static io.adtally.local.traffic.Topics.CONVERSIONS;
+import static io.adtally.local.traffic.Topics.ENGAGEMENTS;
+import static io.adtally.local.traffic.Topics.IMPRESSIONS;
+import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_AUCTION_CPM;
+import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPA;
+import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPC;
+import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPCV;
+import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPM;
+import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_VCPM;
+import static io.adtally.proto.events.v1.EventType.EVENT_TYPE_CONVERSION;
+import static io.adtally.proto.events.v1.EventType.EVENT_TYPE_QR_SCAN;
+import static io.adtally.proto.events.v1.EventType.EVENT_TYPE_VIDEO_COMPLETE;
+import static io.adtally.proto.events.v1.EventType.EVENT_TYPE_VIEWABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adtally.local.oracle.Oracle;
+import io.adtally.local.oracle.OracleReport;
+import io.adtally.local.traffic.Topics;
+import io.adtally.proto.catalog.v1.PricingModel;
+import io.adtally.proto.events.v1.AdEvent;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A ledger worked out by hand balances; with any one bug planted in it, it does not, and the
+ * difference is shown where the bug is.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OracleITCase {
+    @TempDir static Path directory;
+    private static LocalKafka kafka;
+    private static LocalPostgres postgres;
+    private static Connection ledger;
+    private static Connection oracleDatabase;
+    private static HandMadeCase made;
+    private static Oracle oracle;
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = LocalKafka.start(directory.resolve("kafka"), 0);
+        kafka.createTopics(
+                Stream.of(
+                                Topics.CATALOG,
+                                IMPRESSIONS,
+                                CLICKS,
+                                CONVERSIONS,
+                                ENGAGEMENTS,
+                                "ads.dlq.v1")
+                        .map(topic -> new NewTopic(topic, 1, (short) 1))
+                        .toList());
+        postgres = LocalPostgres.start(directory.resolve("postgres"), 0);
+        postgres.createDatabase("adtally");
+        ledger = postgres.connect("adtally", postgres.migration());
+        ledger.setAutoCommit(false);
+        try (Connection superuser = postgres.connect("postgres", postgres.superuser())) {
+            Oracle.createDatabase(superuser);
+        }
+        oracleDatabase = postgres.connect(Oracle.DATABASE, postgres.superuser());
+        oracle = new Oracle(oracleDatabase);
+        made = new HandMadeCase(kafka.bootstrapServers(), ledger, sentLog());
+        publishTerms();
+        sendWhatIsPaidByImpressions();
+        sendWhatIsPaidByThePiece();
+        sendWhatIsNotPaid();
+        ledger.commit();
+        oracle.load(kafka.bootstrapServers(), sentLog(), false);
+        oracleDatabase.setAutoCommit(false);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        oracleDatabase.close();
+        ledger.close();
+        made.close();
+        postgres.close();
+        kafka.close();
+    }
+
+    @AfterEach
+    void undo() throws Exception {
+        ledger.rollback();
+        oracleDatabase.rollback();
+    }
+
+    @Test
+    void agreesWithALedgerWorkedOutByHand() throws Exception {
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences()).isEmpty();
+        assertThat(report.balanced()).isTrue();
+        assertThat(report.toString()).contains("ledger = oracle");
+        assertThat(report.inputRecords()).isEqualTo(25);
+        assertThat(report.expectedRows()).isEqualTo(12);
+        assertThat(report.ledgerRows()).isEqualTo(12);
+        assertThat(report.count("ACCEPTED")).isEqualTo(19);
+        assertThat(report.count("DUPLICATE")).isEqualTo(2);
+        assertThat(report.count("CONFLICTING_DUPLICATE")).isEqualTo(1);
+        assertThat(report.count("ORPHAN")).isEqualTo(1);
+        assertThat(report.count("NULL_VALUE")).isEqualTo(1);
+        assertThat(report.books())
+                .filteredOn(book -> book.currency().equals("CNY"))
+                .containsExactly(new OracleReport.Book("CNY", false, 1, "8880000", 1, "8880000"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    CPM a nano more          | cpm      | amount_nanos = amount_nanos + 1
+                    CPM as if per unit       | cpm      | amount_nanos = amount_nanos * 1000
+                    VCPM without quantity    | vcpm     | quantity_milli = 1000
+                    CPC as if per thousand   | cpc      | amount_nanos = amount_nanos / 1000
+                    CPA by the order's value | cpa      | amount_nanos = 99000000000
+                    CPCV at the start        | cpcv     | event_type = 'VIDEO_START'
+                    AUCTION_CPM at no price  | auction  | amount_nanos = 0
+                    the price of a conflict  | auction  | unit_price_micros = 8880001
+                    a tie to the odd         | tie-down | amount_nanos = 3
+                    a tie cut off            | vcpm     | amount_nanos = amount_nanos - 1
+                    test not inherited       | test     | test = false
+                    terms of before          | repriced | terms_valid_from = terms_valid_from - interval '1 hour'
+                    the price of before      | repriced | amount_nanos = 1000000
+                    another currency         | cpa      | currency = 'USD'
+                    another campaign         | cpc      | campaign_id = 'other'
+                    """)
+    void findsTheBugPlantedInARow(String bug, String impressionId, String change) throws Exception {
+        plant(ledger, "UPDATE billing.charges SET " + change + where(impressionId));
+        assertOnly("charge differs", impressionId);
+    }
+
+    @Test
+    void findsARowThatIsMissing() throws Exception {
+        plant(ledger, "DELETE FROM billing.charges" + where("cpcv"));
+        assertOnly("charge missing", "cpcv");
+    }
+
+    @Test
+    void findsADuplicateBilledUnderAnIdOfItsOwn() throws Exception {
+        plant(
+                ledger,
+                "INSERT INTO billing.charges SELECT (jsonb_populate_record(row,"
+                        + " jsonb_build_object('event_id', gen_random_uuid()))).*"
+                        + " FROM billing.charges AS row"
+                        + where("cpm"));
+        assertOnly("charge too many", "cpm");
+    }
+
+    @Test
+    void findsARowThatComesFromTheDuplicate() throws Exception {
+        plant(
+                ledger,
+                "UPDATE billing.charges SET source_offset = source_offset + 1, event_time ="
+                        + " event_time + interval '5 milliseconds'"
+                        + where("cpm"));
+        assertOnly("charge from a wrong record", "cpm");
+    }
+
+    @Test
+    void findsATimeNoCopyOfTheImpressionHas() throws Exception {
+        plant(ledger, "UPDATE billing.charges SET impression_time = now()" + where("cpa"));
+        assertOnly("charge with a wrong impression time", "cpa");
+    }
+
+    @Test
+    void findsACountThatIsOff() throws Exception {
+        plant(
+                ledger,
+                "UPDATE billing.tally SET count = count + 1 WHERE outcome = 'RECEIVED' AND topic ="
+                        + " 'ads.clicks.v1'");
+        assertOnly("tally differs", "ads.clicks.v1 RECEIVED");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    dead letter missing  | DELETE FROM oracle.dead_letters
+                    dead letter differs  | UPDATE oracle.dead_letters SET reason = 'TOO_LATE'
+                    dead letter differs  | UPDATE oracle.dead_letters SET value_md5 = gen_random_uuid()
+                    dead letter too many | UPDATE oracle.dead_letters SET partition = 7
+                    dead letter differs  | INSERT INTO oracle.dead_letters SELECT * FROM oracle.dead_letters
+                    """)
+    void findsADeadLetterThatIsWrong(String kind, String change) throws Exception {
+        plant(oracleDatabase, change + " WHERE reason = 'ORPHAN'");
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences()).anyMatch(found -> found.kind().equals(kind));
+    }
+
+    @Test
+    void takesAnOrphanForHeldUntilTheJobIsDrained() throws Exception {
+        plant(oracleDatabase, "DELETE FROM oracle.dead_letters WHERE reason = 'ORPHAN'");
+        plant(ledger, "UPDATE billing.tally SET count = 0 WHERE reason = 'ORPHAN'");
+        made.count(CLICKS, "HELD", "", 1);
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, false);
+        assertThat(report.firstDifferences()).isEmpty();
+        assertThat(report.count("HELD")).isEqualTo(1);
+    }
+
+    /** The last, for what it sends stays. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void afterADrainAnOrphanWaitsAnew() throws Exception {
+        oracle.markDrained();
+        oracleDatabase.commit();
+        made.deadLettered(CLICKS, click("orphan", ""), "ORPHAN");
+        made.duplicate(IMPRESSIONS, impression("cpm", "t-cpm").setQuantityMilli(30_300));
+        ledger.commit();
+        oracle.load(kafka.bootstrapServers(), sentLog(), false);
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences()).isEmpty();
+        assertThat(report.count("ORPHAN")).isEqualTo(2);
+        assertThat(report.count("DUPLICATE")).isEqualTo(3);
+    }
+
+    private static void publishTerms() throws Exception {
+        long hourBeforeMs = NOON_MS - HOUR_MS;
+        made.terms("t-cpm", PRICING_MODEL_CPM, 2_500_000, "USD", hourBeforeMs);
+        made.terms("t-vcpm", PRICING_MODEL_VCPM, 1_000_001, "EUR", hourBeforeMs);
+        made.terms("t-cpc", PRICING_MODEL_CPC, 750_000, "GBP", hourBeforeMs);
+        made.terms("t-cpa", PRICING_MODEL_CPA, 12_000_000, "JPY", hourBeforeMs);
+        made.terms("t-cpcv", PRICING_MODEL_CPCV, 20_000, "USD", hourBeforeMs);
+        made.terms("t-auction", PRICING_MODEL_AUCTION_CPM, 0, "CNY", hourBeforeMs);
+        made.terms("t-tie", PRICING_MODEL_CPM, 5, "USD", hourBeforeMs);
+        made.terms("t-repriced", PRICING_MODEL_CPM, 1_000_000, "USD", hourBeforeMs);
+        made.terms("t-repriced", PRICING_MODEL_CPM, 2_000_000, "USD", NOON_MS);
+    }
+
+    private static void sendWhatIsPaidByImpressions() throws Exception {
+        // OpenRTB 2.6: 2.50 CPM × 30.3 = 0.07575.
+        AdEvent.Builder cpm = impression("cpm", "t-cpm").setQuantityMilli(30_300);
+        bill(IMPRESSIONS, cpm, PRICING_MODEL_CPM, 30_300, 2_500_000, 75_750_000, "USD");
+        made.duplicate(IMPRESSIONS, cpm.setEventTimeMs(NOON_MS + 5));
+        // 1500001.5 and 2.5 both go to the even one.
+        made.accepted(IMPRESSIONS, impression("vcpm", "t-vcpm").setQuantityMilli(1_500));
+        AdEvent.Builder viewable = event("vcpm", EVENT_TYPE_VIEWABLE);
+        bill(ENGAGEMENTS, viewable, PRICING_MODEL_VCPM, 1_500, 1_000_001, 1_500_002, "EUR");
+        AdEvent.Builder tie = impression("tie-down", "t-tie").setQuantityMilli(500);
+        bill(IMPRESSIONS, tie, PRICING_MODEL_CPM, 500, 5, 2, "USD");
+        AdEvent.Builder auction =
+                impression("auction", "t-auction").setAuctionPriceCpmMicros(8_880_000);
+        bill(IMPRESSIONS, auction, PRICING_MODEL_AUCTION_CPM, 1_000, 8_880_000, 8_880_000, "CNY");
+        made.deadLettered(
+                IMPRESSIONS, auction.setAuctionPriceCpmMicros(8_880_001), "CONFLICTING_DUPLICATE");
+        AdEvent.Builder before = impression("old-price", "t-repriced").setEventTimeMs(NOON_MS - 1);
+        bill(IMPRESSIONS, before, PRICING_MODEL_CPM, 1_000, 1_000_000, 1_000_000, "USD");
+        AdEvent.Builder after = impression("repriced", "t-repriced");
+        made.billed(
+                after.build(),
+                made.accepted(IMPRESSIONS, after),
+                PRICING_MODEL_CPM,
+                1_000,
+                2_000_000,
+                2_000_000,
+                "USD",
+                NOON_MS,
+                false);
+    }
+
+    private static void sendWhatIsPaidByThePiece() throws Exception {
+        made.accepted(IMPRESSIONS, impression("cpc", "t-cpc").setQuantityMilli(2_000));
+        bill(CLICKS, click("cpc", "c1"), PRICING_MODEL_CPC, 1_000, 750_000, 750_000_000, "GBP");
+        made.accepted(IMPRESSIONS, impression("two-clicks", "t-cpc"));
+        for (String click : List.of("a", "b")) {
+            AdEvent.Builder clicked = click("two-clicks", click);
+            bill(CLICKS, clicked, PRICING_MODEL_CPC, 1_000, 750_000, 750_000_000, "GBP");
+        }
+        made.accepted(IMPRESSIONS, impression("cpa", "t-cpa"));
+        AdEvent.Builder order =
+                event("cpa", EVENT_TYPE_CONVERSION)
+                        .setConversionId("order-1")
+                        .setConversionValueMicros(99_000_000)
+                        .setCurrency("EUR");
+        bill(CONVERSIONS, order, PRICING_MODEL_CPA, 1_000, 12_000_000, 12_000_000_000L, "JPY");
+        made.accepted(IMPRESSIONS, impression("cpcv", "t-cpcv"));
+        AdEvent.Builder watched = event("cpcv", EVENT_TYPE_VIDEO_COMPLETE).setQuantityMilli(1_500);
+        bill(ENGAGEMENTS, watched, PRICING_MODEL_CPCV, 1_500, 20_000, 30_000_000, "USD");
+        made.accepted(IMPRESSIONS, impression("test", "t-cpc").setTest(true));
+        AdEvent.Builder tested = click("test", "");
+        made.billed(
+                tested.build(),
+                made.accepted(CLICKS, tested),
+                PRICING_MODEL_CPC,
+                1_000,
+                750_000,
+                750_000_000,
+                "GBP",
+                NOON_MS - HOUR_MS,
+                true);
+    }
+
+    private static void sendWhatIsNotPaid() throws Exception {
+        made.accepted(ENGAGEMENTS, event("cpm", EVENT_TYPE_QR_SCAN).setScanId("scan"));
+        made.deadLettered(CLICKS, click("orphan", ""), "ORPHAN");
+        made.duplicate(CLICKS, click("orphan", "").setEventTimeMs(NOON_MS + 1));
+        made.deadLettered(IMPRESSIONS, impression("unknown", "t-unknown"), "UNKNOWN_TOKEN");
+        made.bad(IMPRESSIONS, null, "NULL_VALUE");
+    }
+
+    private static void bill(
+            String topic,
+            AdEvent.Builder event,
+            PricingModel model,
+            long quantityMilli,
+            long priceMicros,
+            long amountNanos,
+            String currency)
+            throws Exception {
+        made.billed(
+                event.build(),
+                made.accepted(topic, event),
+                model,
+                quantityMilli,
+                priceMicros,
+                amountNanos,
+                currency);
+    }
+
+    private static Path sentLog() {
+        return directory.resolve("sent.tsv");
+    }
+
+    private static String where(String impressionId) {
+        return " WHERE impression_id = '" + impressionId + "'";
+    }
+
+    private static void plant(Connection database, String bug) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            assertThat(statement.executeUpdate(bug)).isEqualTo(1);
+        }
+    }
+
+    private static void assertOnly(String kind, String subject) throws SQLException {
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.balanced()).isFalse();
+        assertThat(report.firstDifferences()).hasSize(1);
+        assertThat(report.firstDifferences().get(0).kind()).isEqualTo(kind);
+        assertThat(report.firstDifferences().get(0).subject()).contains(subject);
+        assertThat(report.toString()).contains("LEDGER DIFFERS", kind);
+    }
+}

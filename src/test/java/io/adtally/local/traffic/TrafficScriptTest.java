@@ -1,0 +1,122 @@
+package io.adtally.local.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrafficScriptTest {
+    private static final long NOON_MS = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
+    private static final int EVENTS = 20_000;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsNotBadOnPurposeIsValid(boolean json) {
+        Ingest ingest = new Ingest(json);
+        for (Message message : events(new TrafficOptions(1, 1, EVENTS, 2_000, json))) {
+            String expected = message.refusal() == null ? "ACCEPTED" : message.refusal();
+            assertThat(ingest.fate(message))
+                    .as(() -> new String(message.value(), StandardCharsets.UTF_8))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void tellsTheSameStoryAgain() {
+        TrafficOptions options = new TrafficOptions(7, 2, EVENTS, 20_000, false);
+        List<Message> first = all(options);
+        List<Message> second = all(options);
+        assertThat(second).hasSameSizeAs(first);
+        for (int i = 0; i < first.size(); i++) {
+            assertThat(second.get(i).value()).isEqualTo(first.get(i).value());
+            assertThat(second.get(i).topic()).isEqualTo(first.get(i).topic());
+        }
+    }
+
+    @Test
+    void sendsAsManyEventsAsAskedForAtTheRateAskedFor() {
+        List<Message> events = events(new TrafficOptions(3, 1, EVENTS, 2_000, false));
+        assertThat(events).hasSize(EVENTS);
+        assertThat(events).allMatch(message -> message.dueMs() >= NOON_MS);
+        assertThat(events.get(EVENTS / 2).dueMs()).isEqualTo(NOON_MS + EVENTS / 2 * 1000 / 2_000);
+    }
+
+    @Test
+    void usesIdsOfItsOwnInEachRun() {
+        Set<String> firstRun = keys(events(new TrafficOptions(3, 1, EVENTS, 2_000, false)));
+        Set<String> secondRun = keys(events(new TrafficOptions(3, 2, EVENTS, 2_000, false)));
+        Set<String> otherSeed = keys(events(new TrafficOptions(4, 1, EVENTS, 2_000, false)));
+        Set<String> common = new HashSet<>(secondRun);
+        common.addAll(otherSeed);
+        common.retainAll(firstRun);
+        // Of the bad ones some have the same odd key in every run.
+        assertThat(common).isSubsetOf("another", "  ", "long".repeat(17), "");
+    }
+
+    @Test
+    void writesToEveryTopicAndPublishesTheCatalogFirst() {
+        List<Message> messages = all(new TrafficOptions(3, 1, EVENTS, 20_000, false));
+        assertThat(messages)
+                .extracting(Message::topic)
+                .contains(
+                        Topics.IMPRESSIONS,
+                        Topics.CLICKS,
+                        Topics.CONVERSIONS,
+                        Topics.ENGAGEMENTS,
+                        Topics.DELAYED,
+                        Topics.CATALOG);
+        assertThat(messages.subList(0, Market.CAMPAIGNS * 3))
+                .allMatch(message -> message.topic().equals(Topics.CATALOG));
+    }
+
+    @Test
+    void aFewCampaignsHaveMostOfTheImpressions() {
+        Map<String, Integer> impressions = new HashMap<>();
+        Market market = new Market(new SplittableRandom(1), "", NOON_MS);
+        for (int i = 0; i < EVENTS; i++) {
+            impressions.merge(market.pick().token().replaceAll("\\.[0-9]$", ""), 1, Integer::sum);
+        }
+        long topTen =
+                impressions.values().stream()
+                        .sorted((a, b) -> b - a)
+                        .limit(Market.CAMPAIGNS / 10)
+                        .mapToLong(Integer::longValue)
+                        .sum();
+        assertThat(topTen).isGreaterThan(EVENTS / 2);
+        assertThat(impressions).hasSizeGreaterThan(Market.CAMPAIGNS * 9 / 10);
+    }
+
+    private static Set<String> keys(List<Message> messages) {
+        Set<String> keys = new HashSet<>();
+        for (Message message : messages) {
+            keys.add(
+                    message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8));
+        }
+        return keys;
+    }
+
+    private static List<Message> events(TrafficOptions options) {
+        return all(options).stream()
+                .filter(message -> !message.topic().equals(Topics.CATALOG))
+                .toList();
+    }
+
+    private static List<Message> all(TrafficOptions options) {
+        List<Message> messages = new ArrayList<>();
+        TrafficScript script = new TrafficScript(options, NOON_MS);
+        for (Message next = script.next(); next != null; next = script.next()) {
+            messages.add(next);
+        }
+        return messages;
+    }
+}
