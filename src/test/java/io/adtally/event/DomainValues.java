@@ -46,6 +46,11 @@ public final class DomainValues {
                 .as(TallyIncrement::new);
     }
 
+    public static Arbitrary<TallyTotal> totals() {
+        return Combinators.combine(TEXTS, Arbitraries.of(Outcome.values()), TEXTS, LONGS)
+                .as(TallyTotal::new);
+    }
+
     public static Arbitrary<Terms> terms() {
         return Combinators.combine(
                         TEXTS.list().ofSize(5),

@@ -12,6 +12,7 @@ import io.adtally.event.DomainValues;
 import io.adtally.event.EventId;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
+import io.adtally.event.TallyTotal;
 import io.adtally.event.Terms;
 import java.io.IOException;
 import java.util.Arrays;
@@ -55,6 +56,11 @@ class CodecPropertyTest {
     @Property
     void keepsTallyIncrements(@ForAll("increments") TallyIncrement value) throws IOException {
         assertKept(TallyIncrement.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsTallyTotals(@ForAll("totals") TallyTotal value) throws IOException {
+        assertKept(TallyTotal.Bytes.INSTANCE, value);
     }
 
     @Property
@@ -120,6 +126,11 @@ class CodecPropertyTest {
     @Provide
     Arbitrary<TallyIncrement> increments() {
         return DomainValues.increments();
+    }
+
+    @Provide
+    Arbitrary<TallyTotal> totals() {
+        return DomainValues.totals();
     }
 
     @Provide

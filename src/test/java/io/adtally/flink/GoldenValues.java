@@ -17,6 +17,7 @@ import io.adtally.event.Outcome;
 import io.adtally.event.PricingModel;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
+import io.adtally.event.TallyTotal;
 import io.adtally.event.Terms;
 import io.adtally.ingest.IngestDecision;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,9 @@ final class GoldenValues {
     static final TallyIncrement TALLY_INCREMENT =
             new TallyIncrement("ads.clicks.v1", Outcome.DEAD_LETTERED, "ORPHAN", -3);
 
+    static final TallyTotal TALLY_TOTAL =
+            new TallyTotal("ads.clicks.v1", Outcome.DEAD_LETTERED, "ORPHAN", 293);
+
     static final DeadLetter DEAD_LETTER =
             new DeadLetter(SOURCE, RejectionReason.INVALID_FIELD, "type is \"x\"");
 
@@ -110,6 +114,7 @@ final class GoldenValues {
                 new Golden<>(CatalogUpdate.Bytes.INSTANCE, CATALOG_UPDATE),
                 new Golden<>(AcceptedEvent.Bytes.INSTANCE, ACCEPTED_EVENT),
                 new Golden<>(TallyIncrement.Bytes.INSTANCE, TALLY_INCREMENT),
+                new Golden<>(TallyTotal.Bytes.INSTANCE, TALLY_TOTAL),
                 new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
                 new Golden<>(
                         IngestDecision.Bytes.INSTANCE, new IngestDecision.Rejected(DEAD_LETTER)));
