@@ -1,5 +1,8 @@
 package io.adtally;
 
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
 /**
  * The operators of the job in the order of the flow. The uid is the name of the operator's state in
  * every savepoint ever taken: it never changes.
@@ -10,11 +13,13 @@ public enum Stage {
     CATALOG_SOURCE("catalog-source", "Catalog"),
     CATALOG("catalog", "Read catalog"),
     IMPRESSION("impression", "Impression"),
+    EVENTS_SINK("events-sink", "Canonical events"),
     BILLING("billing", "Billing"),
     LEDGER_SINK("ledger-sink", "Ledger"),
-    EVENTS_SINK("events-sink", "Canonical events"),
     DEAD_LETTERS_SINK("dead-letters-sink", "Dead letters"),
-    TALLY_COMBINE("tally-combine", "Combine tally"),
+    INGEST_TALLY("ingest-tally", "Combine tally of ingest"),
+    CATALOG_TALLY("catalog-tally", "Combine tally of catalog"),
+    IMPRESSION_TALLY("impression-tally", "Combine tally of impressions"),
     TALLY("tally", "Tally"),
     TALLY_SINK("tally-sink", "Tally rows");
 
@@ -33,5 +38,13 @@ public enum Stage {
     /** As shown in Flink's web UI and in metrics. */
     public String displayName() {
         return displayName;
+    }
+
+    <T> SingleOutputStreamOperator<T> name(SingleOutputStreamOperator<T> operator) {
+        return operator.name(displayName).uid(uid);
+    }
+
+    void name(DataStreamSink<?> sink) {
+        sink.name(displayName).uid(uid);
     }
 }

@@ -1,0 +1,148 @@
+package io.adtally;
+
+import static io.adtally.deadletter.SideOutputs.DEAD_LETTERS;
+import static io.adtally.deadletter.SideOutputs.OUTCOMES;
+
+import io.adtally.billing.BillingFunction;
+import io.adtally.billing.ChargeRules;
+import io.adtally.billing.LedgerRow;
+import io.adtally.config.AdTallyConfig;
+import io.adtally.event.AcceptedEvent;
+import io.adtally.event.AdEvent;
+import io.adtally.event.CatalogUpdate;
+import io.adtally.event.Codec;
+import io.adtally.event.EventId;
+import io.adtally.event.SourceRecord;
+import io.adtally.event.TallyIncrement;
+import io.adtally.event.TallyTotal;
+import io.adtally.flink.CodecTypeInfo;
+import io.adtally.flink.CombineOperator;
+import io.adtally.flink.IdleWatermarks;
+import io.adtally.impression.Catalog;
+import io.adtally.impression.ImpressionFunction;
+import io.adtally.ingest.CatalogFunction;
+import io.adtally.ingest.IngestDecision;
+import io.adtally.ingest.IngestFunction;
+import io.adtally.ingest.IngestWatermarks;
+import io.adtally.tally.TallyCombiner;
+import io.adtally.tally.TallyFunction;
+import io.adtally.tally.TallyRules;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Where every event goes, one statement an arrow.
+ *
+ * <pre>
+ * events ──> INGEST ──> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
+ *                                                 ^        └──> BILLING ──> ledger
+ * catalog ──> CATALOG ── broadcast ───────────────┘
+ *
+ * INGEST, CATALOG, IMPRESSION ── dead letters ──> ads.dlq.v1
+ *                             └─ outcomes ──> combine ──> keyBy(counter) ──> TALLY ──> billing.tally
+ * </pre>
+ */
+final class AdTallyPipeline {
+    private AdTallyPipeline() {}
+
+    static void build(
+            StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
+        SingleOutputStreamOperator<AdEvent> events = ingest(env, config, connectors);
+        SingleOutputStreamOperator<CatalogUpdate> catalog = catalog(env, connectors);
+        SingleOutputStreamOperator<AcceptedEvent> accepted =
+                impressions(events, catalog, config, connectors);
+
+        Stage.EVENTS_SINK.name(accepted.sinkTo(connectors.canonicalEvents()));
+        Stage.LEDGER_SINK.name(billing(accepted).sinkTo(connectors.ledger()));
+        Stage.DEAD_LETTERS_SINK.name(
+                events.getSideOutput(DEAD_LETTERS)
+                        .union(
+                                catalog.getSideOutput(DEAD_LETTERS),
+                                accepted.getSideOutput(DEAD_LETTERS))
+                        .sinkTo(connectors.deadLetters()));
+        Stage.TALLY_SINK.name(
+                tally(
+                                combine(Stage.INGEST_TALLY, events)
+                                        .union(
+                                                combine(Stage.CATALOG_TALLY, catalog),
+                                                combine(Stage.IMPRESSION_TALLY, accepted)))
+                        .sinkTo(connectors.tally()));
+    }
+
+    private static SingleOutputStreamOperator<AdEvent> ingest(
+            StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
+        SingleOutputStreamOperator<IngestDecision> decisions =
+                env.fromSource(
+                        connectors.events(),
+                        new IngestWatermarks(config.ingest()),
+                        Stage.EVENTS_SOURCE.displayName());
+        return Stage.INGEST.name(
+                Stage.EVENTS_SOURCE
+                        .name(decisions)
+                        .process(new IngestFunction(), type(AdEvent.Bytes.INSTANCE)));
+    }
+
+    /** One source and one reader, so that every impression subtask hears the same in one order. */
+    private static SingleOutputStreamOperator<CatalogUpdate> catalog(
+            StreamExecutionEnvironment env, Connectors connectors) {
+        SingleOutputStreamOperator<SourceRecord> records =
+                env.fromSource(
+                                connectors.catalog(),
+                                new IdleWatermarks<>(),
+                                Stage.CATALOG_SOURCE.displayName())
+                        .setParallelism(1);
+        return Stage.CATALOG.name(
+                Stage.CATALOG_SOURCE
+                        .name(records)
+                        .process(new CatalogFunction(), type(CatalogUpdate.Bytes.INSTANCE))
+                        .setParallelism(1));
+    }
+
+    private static SingleOutputStreamOperator<AcceptedEvent> impressions(
+            DataStream<AdEvent> events,
+            DataStream<CatalogUpdate> catalog,
+            AdTallyConfig config,
+            Connectors connectors) {
+        return Stage.IMPRESSION.name(
+                events.keyBy(AdEvent::impressionKey, CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE))
+                        .connect(catalog.broadcast(Catalog.TERMS, Catalog.PROGRESS))
+                        .process(
+                                new ImpressionFunction(
+                                        config.impression(),
+                                        connectors.catalogEndOffsets(),
+                                        ChargeRules::charge),
+                                type(AcceptedEvent.Bytes.INSTANCE)));
+    }
+
+    private static SingleOutputStreamOperator<LedgerRow> billing(
+            DataStream<AcceptedEvent> accepted) {
+        return Stage.BILLING.name(
+                accepted.flatMap(new BillingFunction(), type(LedgerRow.Bytes.INSTANCE)));
+    }
+
+    private static SingleOutputStreamOperator<TallyIncrement> combine(
+            Stage stage, SingleOutputStreamOperator<?> counted) {
+        return stage.name(
+                counted.getSideOutput(OUTCOMES)
+                        .transform(
+                                stage.displayName(),
+                                type(TallyIncrement.Bytes.INSTANCE),
+                                new CombineOperator<>(
+                                        new TallyCombiner(), TallyCombiner.MAX_KEYS))
+                        .setParallelism(counted.getParallelism()));
+    }
+
+    private static SingleOutputStreamOperator<TallyTotal> tally(
+            DataStream<TallyIncrement> increments) {
+        return Stage.TALLY.name(
+                increments
+                        .keyBy(TallyRules::keyOf, Types.STRING)
+                        .process(new TallyFunction(), type(TallyTotal.Bytes.INSTANCE)));
+    }
+
+    private static <T> CodecTypeInfo<T> type(Codec<T> codec) {
+        return new CodecTypeInfo<>(codec);
+    }
+}

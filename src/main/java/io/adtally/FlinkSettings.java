@@ -1,0 +1,53 @@
+package io.adtally;
+
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+
+/**
+ * What the job needs of Flink to be right, set in code so that no cluster's configuration can take
+ * it away. What a cluster may choose (memory, directories, restart strategy) is not here.
+ */
+final class FlinkSettings {
+    /**
+     * Each declined or timed-out checkpoint leaves one more prepared transaction for each subtask
+     * until the next success, so their number is bounded; the preflight makes room for it.
+     */
+    static final int TOLERATED_FAILED_CHECKPOINTS = 3;
+
+    static final int CONCURRENT_CHECKPOINTS = 1;
+
+    private FlinkSettings() {}
+
+    static Configuration of(Duration checkpointInterval) {
+        Configuration settings = new Configuration();
+        // Kryo writes what nobody can read after an upgrade.
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        // Everything between the operators is immutable; copies would be for nothing.
+        settings.set(PipelineOptions.OBJECT_REUSE, true);
+
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+        settings.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.EXACTLY_ONCE);
+        settings.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, CONCURRENT_CHECKPOINTS);
+        settings.set(
+                CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_FAILED_CHECKPOINTS);
+        // A cancelled job's last checkpoint is what its ledger stands at.
+        settings.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+
+        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        // Nine of ten look-ups are for an impression never seen before.
+        settings.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+        return settings;
+    }
+}
