@@ -1,11 +1,9 @@
 package io.adtally;
 
 import io.adtally.config.AdTallyConfig;
-import io.adtally.config.AdTallyOptions;
-import io.adtally.config.ConfigException;
+import io.adtally.config.SettingsHelp;
 import io.adtally.io.KafkaPreflight;
 import io.adtally.io.LedgerPreflight;
-import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Reads the settings, checks the outside world, submits the job. */
@@ -13,10 +11,16 @@ public final class AdTallyJob {
     private AdTallyJob() {}
 
     public static void main(String[] args) throws Exception {
+        if (SettingsHelp.isAsked(args)) {
+            System.out.print(SettingsHelp.text());
+            return;
+        }
         AdTallyConfig config = AdTallyConfig.from(args);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         FlinkSettings.of(config.checkpointInterval()));
+        // Before anything opens a producer or a transaction, of which another job might own some.
+        new LedgerPreflight(config.ledger(), env.getParallelism()).check();
         new KafkaPreflight(config.kafka(), config.ingest()).check();
         AdTallyPipeline.build(
                 env, config, new KafkaAndPostgres(config, System.currentTimeMillis()));
