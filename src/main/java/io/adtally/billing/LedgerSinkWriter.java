@@ -1,0 +1,111 @@
+package io.adtally.billing;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+
+/** The Flink side of {@link LedgerWriterProtocol}. Runs in the task's mailbox thread alone. */
+final class LedgerSinkWriter
+        implements StatefulSinkWriter<LedgerRow, LedgerWriterState>,
+                CommittingSinkWriter<LedgerRow, LedgerCommittable> {
+    private final LedgerWriterProtocol protocol;
+    private final LedgerStore store;
+    private final DeploymentLease lease;
+    private final ProcessingTimeService timers;
+    private final long scanIntervalMs;
+    private boolean endOfInput;
+    private ScheduledFuture<?> nextScan;
+
+    LedgerSinkWriter(
+            LedgerWriterProtocol protocol,
+            LedgerStore store,
+            DeploymentLease lease,
+            ProcessingTimeService timers,
+            Duration scanInterval) {
+        this.protocol = protocol;
+        this.store = store;
+        this.lease = lease;
+        this.timers = timers;
+        this.scanIntervalMs = scanInterval.toMillis();
+    }
+
+    /** Closes itself if that fails, for Flink never gets to see it then. */
+    void open() throws IOException {
+        boolean opened = false;
+        try {
+            protocol.open();
+            scheduleScan();
+            opened = true;
+        } finally {
+            if (!opened) {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void write(LedgerRow row, Context context) throws IOException, InterruptedException {
+        checkLease();
+        protocol.write(row);
+    }
+
+    @Override
+    public void flush(boolean atEndOfInput) {
+        // All writing out is in prepareCommit, which always comes next.
+        endOfInput = atEndOfInput;
+    }
+
+    @Override
+    public Collection<LedgerCommittable> prepareCommit() throws IOException, InterruptedException {
+        checkLease();
+        return protocol.prepare(!endOfInput).map(List::of).orElseGet(List::of);
+    }
+
+    @Override
+    public List<LedgerWriterState> snapshotState(long checkpointId) {
+        return List.of(protocol.state());
+    }
+
+    /** Never throws: Flink would end the whole TaskManager. */
+    @Override
+    public void close() {
+        if (nextScan != null) {
+            nextScan.cancel(false);
+        }
+        store.close();
+        lease.close();
+    }
+
+    private void scheduleScan() {
+        nextScan =
+                timers.registerTimer(
+                        timers.getCurrentProcessingTime() + scanIntervalMs, timestamp -> scan());
+    }
+
+    private void scan() throws IOException {
+        checkLease();
+        try {
+            protocol.cleanUp();
+        } catch (LedgerException e) {
+            // A database that is away stops rows and commits by itself; a scan can wait for it.
+            if (e.failure() != LedgerException.Failure.AWAY) {
+                throw e;
+            }
+        }
+        scheduleScan();
+    }
+
+    private void checkLease() {
+        try {
+            lease.check();
+        } catch (LeaseTakenException e) {
+            throw new SuppressRestartsException(e);
+        }
+    }
+}
