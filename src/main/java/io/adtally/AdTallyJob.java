@@ -3,7 +3,6 @@ package io.adtally;
 import io.adtally.config.AdTallyConfig;
 import io.adtally.config.SettingsHelp;
 import io.adtally.io.KafkaPreflight;
-import io.adtally.io.LedgerPreflight;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Reads the settings, checks the outside world, submits the job. */
@@ -19,8 +18,6 @@ public final class AdTallyJob {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         FlinkSettings.of(config.checkpointInterval()));
-        // Before anything opens a producer or a transaction, of which another job might own some.
-        new LedgerPreflight(config.ledger(), env.getParallelism()).check();
         new KafkaPreflight(config.kafka(), config.ingest()).check();
         AdTallyPipeline.build(
                 env, config, new KafkaAndPostgres(config, System.currentTimeMillis()));

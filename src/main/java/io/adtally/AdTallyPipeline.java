@@ -47,8 +47,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class AdTallyPipeline {
     private AdTallyPipeline() {}
 
-    static void build(
-            StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
+    static void build(StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
         SingleOutputStreamOperator<AdEvent> events = ingest(env, config, connectors);
         SingleOutputStreamOperator<CatalogUpdate> catalog = catalog(env, connectors);
         SingleOutputStreamOperator<AcceptedEvent> accepted =
@@ -129,8 +128,7 @@ final class AdTallyPipeline {
                         .transform(
                                 stage.displayName(),
                                 type(TallyIncrement.Bytes.INSTANCE),
-                                new CombineOperator<>(
-                                        new TallyCombiner(), TallyCombiner.MAX_KEYS))
+                                new CombineOperator<>(new TallyCombiner(), TallyCombiner.MAX_KEYS))
                         .setParallelism(counted.getParallelism()));
     }
 

@@ -37,8 +37,7 @@ final class FlinkSettings {
                 CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
                 CheckpointingMode.EXACTLY_ONCE);
         settings.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, CONCURRENT_CHECKPOINTS);
-        settings.set(
-                CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_FAILED_CHECKPOINTS);
+        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_FAILED_CHECKPOINTS);
         // A cancelled job's last checkpoint is what its ledger stands at.
         settings.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,

@@ -30,7 +30,7 @@ final class JdbcLease implements DeploymentLease {
     private static final int RENEWALS_PER_LEASE = 3;
     private static final String LIVE =
             """
-            (renewed_at > clock_timestamp() - ? * interval '1 millisecond'
+            (lease.renewed_at > clock_timestamp() - ? * interval '1 millisecond'
                 AND EXISTS (SELECT 1 FROM pg_stat_activity AS activity
                     WHERE activity.pid = lease.backend_pid
                         AND activity.backend_start = lease.backend_start))
