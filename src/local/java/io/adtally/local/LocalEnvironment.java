@@ -22,7 +22,7 @@ final class LocalEnvironment implements AutoCloseable {
     private static final String DATABASE = "adtally";
 
     // What the ledger's preflight asks for at the highest parallelism that makes sense here.
-    private static final int MAX_PREPARED_TRANSACTIONS = 64;
+    private static final int MAX_PREPARED_TRANSACTIONS = 128;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private LocalPostgres postgres;
