@@ -102,11 +102,16 @@ public final class FlinkRest {
         return all;
     }
 
-    /** The root cause of the newest failure; empty if there was none. */
-    public String rootCause(String jobId) throws IOException, InterruptedException {
-        JsonNode entries =
-                get("/jobs/" + jobId + "/exceptions").path("exceptionHistory").path("entries");
-        return FlinkErrors.rootCause(entries.path(0).path("stacktrace").asText(""));
+    /** The newest failure of the job's tasks; its time is 0 if there was none. */
+    public Failure failure(String jobId) throws IOException, InterruptedException {
+        JsonNode newest =
+                get("/jobs/" + jobId + "/exceptions")
+                        .path("exceptionHistory")
+                        .path("entries")
+                        .path(0);
+        return new Failure(
+                newest.path("timestamp").asLong(),
+                FlinkErrors.rootCause(newest.path("stacktrace").asText("")));
     }
 
     /** Checkpoint counts and the newest checkpoint, as the web UI shows them. */
@@ -209,6 +214,9 @@ public final class FlinkRest {
         }
         return body;
     }
+
+    /** When and why the job failed; Flink may have started it again. */
+    public record Failure(long timeMs, String rootCause) {}
 
     /**
      * Checkpoints of the job's current run.

@@ -24,6 +24,7 @@ final class LocalEnvironment implements AutoCloseable {
     // What the ledger's preflight asks for at the highest parallelism that makes sense here.
     private static final int MAX_PREPARED_TRANSACTIONS = 128;
 
+    private final Consumer<String> say;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private LocalPostgres postgres;
     private LocalKafka kafka;
@@ -36,7 +37,9 @@ final class LocalEnvironment implements AutoCloseable {
      */
     record Ports(int kafka, int postgres, int flink) {}
 
-    private LocalEnvironment() {}
+    private LocalEnvironment(Consumer<String> say) {
+        this.say = say;
+    }
 
     /**
      * Starts everything, saying what it does.
@@ -45,11 +48,11 @@ final class LocalEnvironment implements AutoCloseable {
      */
     static LocalEnvironment start(
             RunDirectory directory, Ports ports, int slots, Consumer<String> say) throws Exception {
-        LocalEnvironment environment = new LocalEnvironment();
+        LocalEnvironment environment = new LocalEnvironment(say);
         try {
-            environment.startPostgres(directory.postgres(), ports.postgres(), say);
-            environment.startKafka(directory.kafka(), ports.kafka(), say);
-            environment.startFlink(directory.flink(), slots, ports.flink(), say);
+            environment.startPostgres(directory.postgres(), ports.postgres());
+            environment.startKafka(directory.kafka(), ports.kafka());
+            environment.startFlink(directory.flink(), slots, ports.flink());
             return environment;
         } catch (Exception e) {
             environment.close();
@@ -91,7 +94,7 @@ final class LocalEnvironment implements AutoCloseable {
         arguments.add("--adtally.ledger.jdbc-url=" + jdbcUrl());
         arguments.add("--adtally.ledger.user=" + postgres.job().user());
         arguments.add("--adtally.ledger.password=" + postgres.job().passwordReference());
-        return LocalJob.start(flink, jar, arguments, parallelism, restorePoint);
+        return LocalJob.start(flink, jar, arguments, parallelism, restorePoint, say);
     }
 
     /** Where everything is, as shell assignments. */
@@ -121,7 +124,7 @@ final class LocalEnvironment implements AutoCloseable {
         }
     }
 
-    private void startPostgres(Path dir, int port, Consumer<String> say) throws Exception {
+    private void startPostgres(Path dir, int port) throws Exception {
         say.accept("PostgreSQL is starting …");
         postgres = LocalPostgres.start(dir, port, MAX_PREPARED_TRANSACTIONS);
         parts.push(postgres);
@@ -129,7 +132,7 @@ final class LocalEnvironment implements AutoCloseable {
         say.accept("PostgreSQL: " + jdbcUrl());
     }
 
-    private void startKafka(Path dir, int port, Consumer<String> say) throws Exception {
+    private void startKafka(Path dir, int port) throws Exception {
         say.accept("Kafka is starting …");
         kafka = LocalKafka.start(dir, port);
         parts.push(kafka);
@@ -137,7 +140,7 @@ final class LocalEnvironment implements AutoCloseable {
         say.accept("Kafka:      " + kafka.bootstrapServers());
     }
 
-    private void startFlink(Path dir, int slots, int port, Consumer<String> say) throws Exception {
+    private void startFlink(Path dir, int slots, int port) throws Exception {
         say.accept("Flink is starting …");
         flink = LocalFlink.start(dir, slots, port);
         parts.push(flink);

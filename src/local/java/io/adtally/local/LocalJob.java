@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The job under test in its cluster: the job jar's own main, started and stopped by REST. */
 final class LocalJob {
@@ -17,25 +18,33 @@ final class LocalJob {
     private final FlinkRest rest;
     private final Path savepoints;
     private final String id;
+    private final Consumer<String> say;
+    private long lastFailureMs;
 
-    private LocalJob(FlinkRest rest, Path savepoints, String id) {
-        this.rest = rest;
-        this.savepoints = savepoints;
+    private LocalJob(LocalFlink flink, String id, Consumer<String> say) {
+        this.rest = flink.rest();
+        this.savepoints = flink.savepoints();
         this.id = id;
+        this.say = say;
     }
 
-    /** Submits the jar and waits until every task runs. */
+    /**
+     * Submits the jar and waits until every task runs.
+     *
+     * @param say told of each failure after which the job starts again
+     */
     static LocalJob start(
             LocalFlink flink,
             Path jar,
             List<String> arguments,
             int parallelism,
-            Optional<Path> restorePoint)
+            Optional<Path> restorePoint,
+            Consumer<String> say)
             throws IOException, InterruptedException {
         FlinkRest rest = flink.rest();
         String restorePath = restorePoint.map(path -> path.toUri().toString()).orElse(null);
         String id = rest.run(rest.uploadJar(jar), arguments, parallelism, restorePath);
-        LocalJob job = new LocalJob(rest, flink.savepoints(), id);
+        LocalJob job = new LocalJob(flink, id, say);
         job.awaitRunning();
         return job;
     }
@@ -54,14 +63,20 @@ final class LocalJob {
     }
 
     /**
-     * Does nothing while the job runs or restarts.
+     * Tells of a restart; does nothing else while the job runs or restarts.
      *
      * @throws IllegalStateException with the cause, if it has ended
      */
     void checkAlive() throws IOException, InterruptedException {
         String state = rest.jobState(id);
         if (List.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED").contains(state)) {
-            throw new IllegalStateException("the job is " + state + ": " + rest.rootCause(id));
+            throw new IllegalStateException(
+                    "the job is " + state + ": " + rest.failure(id).rootCause());
+        }
+        FlinkRest.Failure failure = rest.failure(id);
+        if (failure.timeMs() > lastFailureMs) {
+            lastFailureMs = failure.timeMs();
+            say.accept("The job starts again after: " + failure.rootCause());
         }
     }
 
@@ -95,7 +110,7 @@ final class LocalJob {
                             + " in time; it is "
                             + rest.jobState(id)
                             + ": "
-                            + rest.rootCause(id));
+                            + rest.failure(id).rootCause());
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }

@@ -2,6 +2,7 @@ package io.adtally.local;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +66,11 @@ public final class RunLocal implements Callable<Integer> {
             return new LocalRun(options, directory, stop, terminal(), Path.of(HOME, "target"))
                     .run();
         } catch (IllegalStateException e) {
-            System.err.println(e.getMessage());
+            // The traces are for the log.
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                System.err.println(cause.getMessage());
+            }
+            LoggerFactory.getLogger(RunLocal.class).error("The run failed", e);
             return false;
         }
     }
