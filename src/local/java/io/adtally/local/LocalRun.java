@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import io.adtally.local.oracle.Oracle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -65,8 +66,9 @@ final class LocalRun {
                 stop.runIsUp();
                 boolean drained = follow(new Watch(job, kafka, probe, sender));
                 finish(job, drained);
-                return new Verdict(environment, kafka, terminal)
-                        .give(Sender.sentLog(directory), drained, options.json);
+                Oracle.Sent sent =
+                        new Oracle.Sent(Sender.sentLog(directory), options.json, options.noTraffic);
+                return new Verdict(environment, kafka, terminal).give(sent, drained);
             }
         }
     }

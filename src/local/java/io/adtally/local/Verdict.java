@@ -3,7 +3,6 @@ package io.adtally.local;
 import io.adtally.local.oracle.Oracle;
 import io.adtally.local.oracle.OracleReport;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,10 +23,9 @@ final class Verdict {
      * Recounts, asks the oracle, and says what was found. The job must have stopped.
      *
      * @param drained whether nothing waits in the job's state any more
-     * @param json whether records without content-type are JSON
      * @return whether everything balances
      */
-    boolean give(Path sentLog, boolean drained, boolean json) throws IOException, SQLException {
+    boolean give(Oracle.Sent sent, boolean drained) throws IOException, SQLException {
         try (LedgerView ledger = environment.ledger()) {
             Recount recount = Recount.take(kafka, ledger);
             recount.lines().forEach(terminal::say);
@@ -42,12 +40,11 @@ final class Verdict {
             if (differences.isEmpty()) {
                 terminal.say("Every record is accounted for, once.");
             }
-            return askOracle(sentLog, drained, json) && differences.isEmpty();
+            return askOracle(sent, drained) && differences.isEmpty();
         }
     }
 
-    private boolean askOracle(Path sentLog, boolean drained, boolean json)
-            throws IOException, SQLException {
+    private boolean askOracle(Oracle.Sent sent, boolean drained) throws IOException, SQLException {
         LocalPostgres postgres = environment.postgres();
         try (Connection superuser = postgres.connect("postgres", postgres.superuser())) {
             Oracle.createDatabase(superuser);
@@ -55,7 +52,7 @@ final class Verdict {
         try (Connection own = postgres.connect(Oracle.DATABASE, postgres.superuser());
                 Connection ledger = environment.connect()) {
             Oracle oracle = new Oracle(own);
-            oracle.load(environment.kafka().bootstrapServers(), sentLog, json);
+            oracle.load(environment.kafka().bootstrapServers(), sent);
             OracleReport report = oracle.compare(ledger, LocalEnvironment.DEPLOYMENT, drained);
             if (drained) {
                 oracle.markDrained();

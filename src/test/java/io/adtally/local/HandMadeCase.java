@@ -98,6 +98,11 @@ final class HandMadeCase implements AutoCloseable {
         return at;
     }
 
+    void deadLettered(String topic, String key, byte[] value, String reason) throws Exception {
+        count(topic, "RECEIVED", "", 1);
+        letter(send(topic, key, value), value, reason);
+    }
+
     /** A record that is bad on purpose, and said to be. */
     void bad(String topic, byte[] value, String reason) throws Exception {
         RecordMetadata at = send(topic, "bad", value);

@@ -70,6 +70,8 @@ final class CopyWriter implements AutoCloseable {
                 case '\t' -> chunk.append("\\t");
                 case '\n' -> chunk.append("\\n");
                 case '\r' -> chunk.append("\\r");
+                // PostgreSQL's text has no such character; whoever holds one is refused anyway.
+                case 0 -> chunk.append('\uFFFD');
                 default -> chunk.append(c);
             }
         }

@@ -15,6 +15,8 @@ final class InputLoader {
     private static final JsonFormat.Parser JSON_PARSER =
             JsonFormat.parser().ignoringUnknownFields();
 
+    private static final String UNREADABLE = "not readable, and nobody said so";
+
     private final Refusals refusals;
     private final Drains drains;
     private final boolean jsonByDefault;
@@ -33,7 +35,7 @@ final class InputLoader {
         }
         AdEvent event = event(record);
         if (event == null) {
-            loadRefused(record, "not readable, and nobody said so", rows);
+            loadRefused(record, UNREADABLE, rows);
             return;
         }
         boolean impression = event.getType() == EventType.EVENT_TYPE_IMPRESSION;
@@ -43,7 +45,7 @@ final class InputLoader {
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                Md5.of(record.value()),
+                ValueHash.of(record.value()),
                 null,
                 event.getImpressionId(),
                 event.getTypeValue(),
@@ -60,18 +62,22 @@ final class InputLoader {
                 event.getTest());
     }
 
-    void loadRefused(ConsumerRecord<byte[], byte[]> record, CopyWriter rows) throws SQLException {
+    /** What {@link #loadEntry} leaves out. */
+    void loadRefusedEntry(ConsumerRecord<byte[], byte[]> record, CopyWriter rows)
+            throws SQLException {
         String refusal = refusal(record);
         if (refusal != null) {
             loadRefused(record, refusal, rows);
+        } else if (entry(record) == null) {
+            loadRefused(record, UNREADABLE, rows);
         }
     }
 
     void loadEntry(ConsumerRecord<byte[], byte[]> record, CopyWriter rows) throws SQLException {
-        if (refusal(record) != null) {
+        CatalogEntry entry = refusal(record) == null ? entry(record) : null;
+        if (entry == null) {
             return;
         }
-        CatalogEntry entry = entry(record);
         rows.row(
                 record.offset(),
                 entry.getToken(),
@@ -96,7 +102,7 @@ final class InputLoader {
         row[1] = record.topic();
         row[2] = record.partition();
         row[3] = record.offset();
-        row[4] = Md5.of(record.value());
+        row[4] = ValueHash.of(record.value());
         row[5] = refusal;
         rows.row(row);
     }
@@ -119,12 +125,12 @@ final class InputLoader {
         }
     }
 
+    /** Null if it is none. */
     private static CatalogEntry entry(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return CatalogEntry.parseFrom(record.value());
+            return record.value() == null ? null : CatalogEntry.parseFrom(record.value());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException(
-                    "the catalog record at " + record.offset() + " is not known to be bad", e);
+            return null;
         }
     }
 

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -79,20 +80,24 @@ public final class Oracle {
     }
 
     /**
-     * Reads all input and all committed dead letters, and works out what must have come of it.
+     * What only the senders know of the input.
      *
-     * @param sentLog of the traffic, all runs
+     * @param log of the traffic, all runs: which records are bad on purpose, and why
      * @param jsonByDefault whether a record without content-type is JSON
+     * @param byOthersToo whether somebody else may have sent bad records: the job is then believed
+     *     about those the log does not name, for nobody else knows
      */
-    public void load(String bootstrapServers, Path sentLog, boolean jsonByDefault)
-            throws SQLException, IOException {
+    public record Sent(Path log, boolean jsonByDefault, boolean byOthersToo) {}
+
+    /** Reads all input and all committed dead letters, and works out what must come of it. */
+    public void load(String bootstrapServers, Sent sent) throws SQLException, IOException {
         run("schema.sql");
-        InputLoader loader =
-                new InputLoader(Refusals.read(sentLog), Drains.read(database), jsonByDefault);
+        Refusals refusals = Refusals.read(sent.log());
+        InputLoader loader = new InputLoader(refusals, Drains.read(database), sent.jsonByDefault());
         try (TopicReader kafka = new TopicReader(bootstrapServers)) {
+            loadDeadLetters(kafka, sent.byOthersToo() ? refusals : new Refusals(new HashMap<>()));
             inputEnds = loadEvents(kafka, loader);
             loadCatalog(kafka, loader);
-            loadDeadLetters(kafka);
         }
         expect();
     }
@@ -154,22 +159,15 @@ public final class Oracle {
             rows.finish();
         }
         try (CopyWriter rows = new CopyWriter(database, "oracle.records")) {
-            kafka.read(catalog, record -> loader.loadRefused(record, rows));
+            kafka.read(catalog, record -> loader.loadRefusedEntry(record, rows));
             rows.finish();
         }
     }
 
-    private void loadDeadLetters(TopicReader kafka) throws SQLException {
+    private void loadDeadLetters(TopicReader kafka, Refusals believed) throws SQLException {
+        List<String> topic = List.of(DEAD_LETTERS_TOPIC);
         try (CopyWriter rows = new CopyWriter(database, "oracle.dead_letters")) {
-            kafka.read(
-                    List.of(DEAD_LETTERS_TOPIC),
-                    letter ->
-                            rows.row(
-                                    TopicReader.header(letter, "adtally.dlq.topic"),
-                                    TopicReader.header(letter, "adtally.dlq.partition"),
-                                    TopicReader.header(letter, "adtally.dlq.offset"),
-                                    TopicReader.header(letter, "adtally.dlq.reason"),
-                                    Md5.of(letter.value())));
+            kafka.read(topic, letter -> DeadLetter.of(letter).load(rows, believed));
             rows.finish();
         }
     }

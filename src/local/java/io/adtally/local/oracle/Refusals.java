@@ -27,6 +27,11 @@ record Refusals(Map<Place, String> reasons) {
         return new Refusals(reasons);
     }
 
+    /** One more; the first word on a record stands. */
+    void add(String topic, int partition, long offset, String reason) {
+        reasons.putIfAbsent(new Place(topic, partition, offset), reason);
+    }
+
     /** Null if the record is good as such. */
     String reason(String topic, int partition, long offset) {
         return reasons.get(new Place(topic, partition, offset));

@@ -74,16 +74,16 @@ SELECT CASE
        END,
        coalesce(found.topic, expected.topic) || '-' || coalesce(found.partition, expected.partition)
            || '@' || coalesce(found.position, expected.position),
-       expected.fate || ' value ' || coalesce(expected.value_md5::text, 'none'),
-       found.reason || ' value ' || coalesce(found.value_md5::text, 'none') || ' times ' || found.times
-FROM (SELECT fates.*, records.value_md5
+       expected.fate || ' value ' || coalesce(expected.value_hash::text, 'none'),
+       found.reason || ' value ' || coalesce(found.value_hash::text, 'none') || ' times ' || found.times
+FROM (SELECT fates.*, records.value_hash
       FROM oracle.fates JOIN oracle.records USING (topic, partition, position)
       WHERE fate NOT IN ('ACCEPTED', 'DUPLICATE', 'HELD')) AS expected
-FULL JOIN (SELECT topic, partition, position, reason, value_md5, count(*) AS times
-           FROM oracle.dead_letters GROUP BY topic, partition, position, reason, value_md5) AS found
+FULL JOIN (SELECT topic, partition, position, reason, value_hash, count(*) AS times
+           FROM oracle.dead_letters GROUP BY topic, partition, position, reason, value_hash) AS found
     USING (topic, partition, position)
-WHERE (expected.fate, expected.value_md5, 1)
-    IS DISTINCT FROM (found.reason, found.value_md5, found.times);
+WHERE (expected.fate, expected.value_hash, 1)
+    IS DISTINCT FROM (found.reason, found.value_hash, found.times);
 
 -- Which copy in which topic was the first nobody can say, so those are counted together.
 INSERT INTO oracle.differences

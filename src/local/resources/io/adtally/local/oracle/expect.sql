@@ -20,7 +20,7 @@ SELECT epoch, topic, partition, position, impression_id, type, event_time_ms, to
        quantity, test,
        encode(substring(
            sha256(convert_to(impression_id, 'UTF8') || '\x00'::bytea
-               || set_byte('\x00'::bytea, 0, type) || convert_to(discriminator, 'UTF8'))
+               || set_byte('\x00'::bytea, 0, type & 255) || convert_to(discriminator, 'UTF8'))
            FOR 16), 'hex')::uuid AS event_id,
        CASE WHEN type = 1
            THEN concat_ws('|', token, auction_price, 'x', coalesce(quantity, 1000), user_id)

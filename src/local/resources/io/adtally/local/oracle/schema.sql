@@ -43,7 +43,7 @@ CREATE UNLOGGED TABLE oracle.records (
     topic         text    NOT NULL,
     partition     integer NOT NULL,
     position      bigint  NOT NULL,
-    value_md5     uuid,
+    value_hash     uuid,
     refusal       text,
     impression_id text,
     type          integer,
@@ -76,7 +76,7 @@ CREATE UNLOGGED TABLE oracle.dead_letters (
     partition integer,
     position  bigint,
     reason    text,
-    value_md5 uuid
+    value_hash uuid
 );
 
 CREATE UNLOGGED TABLE oracle.ledger (
