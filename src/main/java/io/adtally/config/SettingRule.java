@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
@@ -17,7 +18,7 @@ import org.apache.flink.util.TimeUtils;
  * @param allowed completes "must be …" in errors and says the same in the docs
  * @param parser throws {@link IllegalArgumentException} for what it cannot read
  * @param emptyAllowed whether an empty text is a value
- * @param hidden whether a wrong value may be a secret, and so is never shown
+ * @param shown how a wrong value looks in an error: without the secret it may hold
  */
 record SettingRule<T>(
         ConfigOption<T> option,
@@ -26,11 +27,13 @@ record SettingRule<T>(
         Function<String, T> parser,
         Predicate<T> valid,
         boolean emptyAllowed,
-        boolean hidden) {
+        UnaryOperator<String> shown) {
+    static final String HIDDEN = "(hidden)";
 
     static SettingRule<String> text(
             ConfigOption<String> option, String allowed, Predicate<String> valid) {
-        return new SettingRule<>(option, allowed, false, text -> text, valid, false, false);
+        return new SettingRule<>(
+                option, allowed, false, text -> text, valid, false, UnaryOperator.identity());
     }
 
     static SettingRule<Integer> count(ConfigOption<Integer> option, int min, int max) {
@@ -41,7 +44,7 @@ record SettingRule<T>(
                 Integer::valueOf,
                 value -> value >= min && value <= max,
                 false,
-                false);
+                UnaryOperator.identity());
     }
 
     static SettingRule<Duration> duration(ConfigOption<Duration> option, String min, String max) {
@@ -54,7 +57,7 @@ record SettingRule<T>(
                 TimeUtils::parseDuration,
                 value -> value.compareTo(from) >= 0 && value.compareTo(to) <= 0,
                 false,
-                false);
+                UnaryOperator.identity());
     }
 
     static SettingRule<MemorySize> memory(ConfigOption<MemorySize> option, String min, String max) {
@@ -67,7 +70,7 @@ record SettingRule<T>(
                 MemorySize::parse,
                 value -> value.compareTo(from) >= 0 && value.compareTo(to) <= 0,
                 false,
-                false);
+                UnaryOperator.identity());
     }
 
     static SettingRule<List<String>> list(
@@ -82,15 +85,19 @@ record SettingRule<T>(
                 SettingRule::split,
                 values -> values.stream().allMatch(validElement),
                 emptyAllowed,
-                false);
+                UnaryOperator.identity());
     }
 
     SettingRule<T> whichIsRequired() {
-        return new SettingRule<>(option, allowed, true, parser, valid, emptyAllowed, hidden);
+        return new SettingRule<>(option, allowed, true, parser, valid, emptyAllowed, shown);
     }
 
     SettingRule<T> neverShown() {
-        return new SettingRule<>(option, allowed, required, parser, valid, emptyAllowed, true);
+        return shownAs(text -> HIDDEN);
+    }
+
+    SettingRule<T> shownAs(UnaryOperator<String> form) {
+        return new SettingRule<>(option, allowed, required, parser, valid, emptyAllowed, form);
     }
 
     /** As one would write it; empty where there is none. */

@@ -86,10 +86,10 @@ final class SettingRules {
                                     AdTallyOptions.SCHEMA_REGISTRY_URL,
                                     "http://host… or https://host…, without user info",
                                     Urls::isPlainHttp)
-                            .neverShown(),
+                            .shownAs(Urls::withoutSecrets),
                     text(AdTallyOptions.LEDGER_JDBC_URL, Urls.LEDGER_RULE, Urls::isLedger)
                             .whichIsRequired()
-                            .neverShown(),
+                            .shownAs(Urls::withoutSecrets),
                     text(
                                     AdTallyOptions.LEDGER_USER,
                                     "a PostgreSQL role, at most 63 bytes",

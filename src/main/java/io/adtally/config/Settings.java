@@ -14,8 +14,6 @@ import org.apache.flink.configuration.Configuration;
 
 /** The settings by type, each checked for itself; {@link SettingsChecks} compares them. */
 final class Settings {
-    private static final String HIDDEN = "(hidden)";
-
     /** What the key of a secret is likely to hold, however mistyped. */
     private static final Pattern MAY_BE_SECRET =
             Pattern.compile("pass|pwd|secret|jaas|credential|token|[.-]key$|cert");
@@ -87,7 +85,7 @@ final class Settings {
         } catch (IllegalArgumentException | ArithmeticException e) {
             // Said below in our words, which name what is allowed; the parsers' do not.
         }
-        problems.add(key + " = " + (rule.hidden() ? HIDDEN : text) + ": must be " + rule.allowed());
+        problems.add(key + " = " + rule.shown().apply(text) + ": must be " + rule.allowed());
     }
 
     private void takeKafkaClientProperty(String key, String text) {
@@ -99,6 +97,8 @@ final class Settings {
     }
 
     private static String shown(String key, String text) {
-        return MAY_BE_SECRET.matcher(key.toLowerCase(Locale.ROOT)).find() ? HIDDEN : text;
+        return MAY_BE_SECRET.matcher(key.toLowerCase(Locale.ROOT)).find()
+                ? SettingRule.HIDDEN
+                : text;
     }
 }

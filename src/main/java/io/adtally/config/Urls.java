@@ -59,4 +59,17 @@ final class Urls {
             return false;
         }
     }
+
+    /** As it may be logged: neither user info nor the value of any parameter. */
+    static String withoutSecrets(String url) {
+        int userInfoEnd = url.lastIndexOf('@');
+        int parameters = url.indexOf('?');
+        if (userInfoEnd >= 0) {
+            int slashes = url.indexOf("//");
+            String head =
+                    slashes >= 0 && slashes < userInfoEnd ? url.substring(0, slashes + 2) : "";
+            return head + SettingRule.HIDDEN;
+        }
+        return parameters < 0 ? url : url.substring(0, parameters + 1) + SettingRule.HIDDEN;
+    }
 }
