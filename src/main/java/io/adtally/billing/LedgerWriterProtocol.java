@@ -23,6 +23,7 @@ import java.util.Optional;
 class LedgerWriterProtocol {
     private static final int MAX_TRIES = 5;
     private static final long PAUSE_MS = 200;
+    private static final long MAX_OPENING_MS = 10_000;
 
     private final LedgerStore store;
     private final WriterSeat seat;
@@ -33,6 +34,7 @@ class LedgerWriterProtocol {
     private final List<LedgerRow> batch = new ArrayList<>();
 
     private OrphanRules orphanRules;
+    private final long createdMs;
     private long incarnation;
     private long lastBegun;
     private long lastPrepared;
@@ -56,10 +58,12 @@ class LedgerWriterProtocol {
         this.batchRows = batchRows;
         this.pauses = pauses;
         this.events = events;
+        this.createdMs = pauses.elapsedMs();
     }
 
     void open() throws LedgerException {
         incarnation = store.register();
+        requireNotStale();
         orphanRules = orphanRules(seat, incarnation, restored);
         store.endConnections(seat.subtask(), incarnation);
         cleanUp();
@@ -149,6 +153,25 @@ class LedgerWriterProtocol {
             throw new LedgerException(
                     LedgerException.Failure.REFUSED,
                     "ledger transaction " + id + " was rolled back when it was to be prepared");
+        }
+    }
+
+    /**
+     * A process that froze right before it registered would come back with the newest incarnation
+     * and the oldest view of what is orphaned. It must not act on it.
+     */
+    private void requireNotStale() throws LedgerException {
+        long tookMs = pauses.elapsedMs() - createdMs;
+        if (tookMs > MAX_OPENING_MS) {
+            throw new LedgerException(
+                    LedgerException.Failure.REFUSED,
+                    "registering ledger writer "
+                            + seat.subtask()
+                            + " took "
+                            + tookMs
+                            + " ms, more than "
+                            + MAX_OPENING_MS
+                            + ": the job may have given this one up");
         }
     }
 
