@@ -29,14 +29,18 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * as a lost transaction or a wrong clock, shows now.
  */
 public final class KafkaPreflight {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
     private final KafkaConfig kafka;
     private final IngestConfig ingest;
+    private final Duration timeout;
 
     public KafkaPreflight(KafkaConfig kafka, IngestConfig ingest) {
+        this(kafka, ingest, Duration.ofSeconds(30));
+    }
+
+    KafkaPreflight(KafkaConfig kafka, IngestConfig ingest, Duration timeout) {
         this.kafka = kafka;
         this.ingest = ingest;
+        this.timeout = timeout;
     }
 
     /**
@@ -47,9 +51,9 @@ public final class KafkaPreflight {
     public void check() throws InterruptedException {
         List<String> problems = new ArrayList<>();
         Properties properties = KafkaProperties.client(kafka);
-        properties.setProperty(
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                String.valueOf(TIMEOUT.toMillis()));
+        String timeoutMs = String.valueOf(timeout.toMillis());
+        properties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
+        properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
         try (Admin admin = Admin.create(properties)) {
             Collection<String> topics = topicsIn(admin, problems);
             Map<ConfigResource, Config> configs = configsIn(admin, topics);
@@ -72,13 +76,13 @@ public final class KafkaPreflight {
     private Collection<String> topicsIn(Admin admin, List<String> problems)
             throws InterruptedException, ExecutionException, TimeoutException {
         // Asked first, so that a broker that is away is one problem and not one for each topic.
-        admin.describeCluster().nodes().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        admin.describeCluster().nodes().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         Set<String> found = new LinkedHashSet<>();
         Map<String, KafkaFuture<TopicDescription>> asked =
                 new TreeMap<>(admin.describeTopics(allTopics()).topicNameValues());
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : asked.entrySet()) {
             try {
-                topic.getValue().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                topic.getValue().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
                 found.add(topic.getKey());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
@@ -98,7 +102,7 @@ public final class KafkaPreflight {
         return topics;
     }
 
-    private static Map<ConfigResource, Config> configsIn(Admin admin, Collection<String> topics)
+    private Map<ConfigResource, Config> configsIn(Admin admin, Collection<String> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
         Set<ConfigResource> resources =
                 topics.stream()
@@ -106,7 +110,7 @@ public final class KafkaPreflight {
                         .collect(Collectors.toSet());
         admin.describeCluster()
                 .nodes()
-                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .forEach(
                         node ->
                                 resources.add(
@@ -114,6 +118,6 @@ public final class KafkaPreflight {
                                                 ConfigResource.Type.BROKER, node.idString())));
         return admin.describeConfigs(resources)
                 .all()
-                .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 }
