@@ -24,15 +24,19 @@ build() {
     if ! is_built; then
         echo "Building adtally (once; the log is $log) ..." >&2
         if ! maven -o >"$log" 2>&1; then
+            # Only what is missing can be mended by going online.
+            grep -q 'offline' "$log" || fail "$log"
             echo "Not everything is in the local Maven repository: downloading ..." >&2
-            maven >"$log" 2>&1 || {
-                tail -n 40 "$log" >&2
-                echo "The build failed." >&2
-                exit 1
-            }
+            maven >"$log" 2>&1 || fail "$log"
         fi
     fi
     exec 9>&-
+}
+
+fail() {
+    tail -n 40 "$1" >&2
+    echo "The build failed." >&2
+    exit 1
 }
 
 maven() {
