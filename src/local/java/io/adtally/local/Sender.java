@@ -58,7 +58,6 @@ final class Sender implements AutoCloseable {
         if (traffic != null) {
             traffic.stop();
         }
-        sentLog.flush();
     }
 
     @Override

@@ -31,14 +31,7 @@ public final class SentLog implements AutoCloseable {
     synchronized void refused(String topic, int partition, long offset, String reason) {
         try {
             lines.write(topic + '\t' + partition + '\t' + offset + '\t' + reason + '\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Lets a reader see what has been sent up to now. */
-    public synchronized void flush() {
-        try {
+            // The record is on Kafka for good, even if this process is killed now.
             lines.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

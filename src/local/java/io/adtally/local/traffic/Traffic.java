@@ -2,6 +2,7 @@ package io.adtally.local.traffic;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -23,6 +25,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class Traffic implements AutoCloseable {
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    /** A broker may be restarted or frozen on purpose meanwhile. */
+    private static final int LONGEST_OUTAGE_MS = 300_000;
 
     private final LongFunction<Script> scripts;
     private final SentLog sentLog;
@@ -91,6 +96,8 @@ public final class Traffic implements AutoCloseable {
 
     private void run() {
         try {
+            // What is slow about a first record is over before the clock starts.
+            List<PartitionInfo> unused = producer.partitionsFor(Topics.CATALOG);
             Script script = scripts.apply(System.currentTimeMillis());
             Message message = script.next();
             while (message != null && message.topic().equals(Topics.CATALOG)) {
@@ -105,7 +112,6 @@ public final class Traffic implements AutoCloseable {
                 message = script.next();
             }
             producer.flush();
-            sentLog.flush();
             finished = true;
         } catch (RuntimeException e) {
             failure.compareAndSet(null, e);
@@ -160,6 +166,10 @@ public final class Traffic implements AutoCloseable {
                 "lz4",
                 ProducerConfig.LINGER_MS_CONFIG,
                 5,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                LONGEST_OUTAGE_MS,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                LONGEST_OUTAGE_MS,
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 128 * 1024);
     }

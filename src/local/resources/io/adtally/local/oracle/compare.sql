@@ -61,7 +61,7 @@ WHERE NOT EXISTS (SELECT FROM oracle.judged AS copy
 -- Held back, not lost, as long as the job has not been drained.
 UPDATE oracle.fates SET fate = 'HELD'
 WHERE NOT current_setting('oracle.drained')::boolean AND fate IN ('ORPHAN', 'UNKNOWN_TOKEN')
-    AND epoch = (SELECT max(epoch) FROM oracle.fates)
+    AND epoch > (SELECT coalesce(max(epoch), 0) FROM oracle.drains)
     AND NOT EXISTS (SELECT FROM oracle.dead_letters AS letter
                     WHERE (letter.topic, letter.partition, letter.position)
                         = (fates.topic, fates.partition, fates.position));
