@@ -27,16 +27,6 @@ public record KafkaConfig(
         implements Serializable {
 
     /**
-     * The client properties with their secrets in place; to be called where the client is made, and
-     * never to be logged.
-     *
-     * @throws IllegalStateException naming the reference, if a secret is not there
-     */
-    public Map<String, String> resolvedClientProperties() {
-        return clientPropertiesWithSecretsAs(reference -> new Secret(reference).resolve());
-    }
-
-    /**
      * The client properties, with another form of each reference to a secret.
      *
      * @param form of {@code file:/path} or {@code env:NAME}

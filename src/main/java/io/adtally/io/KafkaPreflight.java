@@ -55,16 +55,18 @@ public final class KafkaPreflight {
         properties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
         properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
         try (Admin admin = Admin.create(properties)) {
-            Collection<String> topics = topicsIn(admin, problems);
-            Map<ConfigResource, Config> configs = configsIn(admin, topics);
             KafkaPreflightRules rules = new KafkaPreflightRules(kafka, ingest);
-            configs.forEach(
-                    (resource, config) -> problems.addAll(rules.problemsOf(resource, config)));
+            Collection<TopicDescription> topics = topicsIn(admin, problems);
+            topics.forEach(topic -> problems.addAll(rules.problemsOf(topic)));
+            configsIn(admin, topics)
+                    .forEach(
+                            (resource, config) ->
+                                    problems.addAll(rules.problemsOf(resource, config)));
         } catch (ExecutionException | TimeoutException e) {
             problems.add(
                     "adtally.kafka.bootstrap-servers = "
                             + kafka.bootstrapServers()
-                            + ": the brokers do not answer: "
+                            + ": the brokers do not answer as they should: "
                             + (e.getCause() == null ? e : e.getCause()));
         }
         if (!problems.isEmpty()) {
@@ -73,17 +75,16 @@ public final class KafkaPreflight {
     }
 
     /** Those of our topics that exist; the others are problems. */
-    private Collection<String> topicsIn(Admin admin, List<String> problems)
+    private Collection<TopicDescription> topicsIn(Admin admin, List<String> problems)
             throws InterruptedException, ExecutionException, TimeoutException {
         // Asked first, so that a broker that is away is one problem and not one for each topic.
         admin.describeCluster().nodes().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        Set<String> found = new LinkedHashSet<>();
+        List<TopicDescription> found = new ArrayList<>();
         Map<String, KafkaFuture<TopicDescription>> asked =
                 new TreeMap<>(admin.describeTopics(allTopics()).topicNameValues());
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : asked.entrySet()) {
             try {
-                topic.getValue().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-                found.add(topic.getKey());
+                found.add(topic.getValue().get(timeout.toMillis(), TimeUnit.MILLISECONDS));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
@@ -102,11 +103,11 @@ public final class KafkaPreflight {
         return topics;
     }
 
-    private Map<ConfigResource, Config> configsIn(Admin admin, Collection<String> topics)
+    private Map<ConfigResource, Config> configsIn(Admin admin, Collection<TopicDescription> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
         Set<ConfigResource> resources =
                 topics.stream()
-                        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
                         .collect(Collectors.toSet());
         admin.describeCluster()
                 .nodes()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
@@ -29,13 +30,29 @@ final class KafkaPreflightRules {
         this.inputTopics = Set.copyOf(KafkaSources.inputTopics(ingest));
     }
 
-    /** What is wrong with a broker or a topic, each with its setting, its value and the rule. */
+    /**
+     * What is wrong with a topic. The catalog's order matters, and its keys would scatter the
+     * entries of one token over several partitions.
+     */
+    List<String> problemsOf(TopicDescription topic) {
+        int partitions = topic.partitions().size();
+        return topic.name().equals(kafka.catalogTopic()) && partitions != 1
+                ? List.of("topic " + topic.name() + " has " + partitions + " partitions: must be 1")
+                : List.of();
+    }
+
+    /**
+     * What is wrong with the settings of a broker or a topic, each with its setting, its value and
+     * the rule.
+     */
     List<String> problemsOf(ConfigResource resource, Config config) {
         List<String> problems = new ArrayList<>();
         if (resource.type() == ConfigResource.Type.BROKER) {
             checkTransactionTimeout(resource.name(), config, problems);
-        } else if (inputTopics.contains(resource.name())
-                || resource.name().equals(kafka.catalogTopic())) {
+        } else if (resource.name().equals(kafka.catalogTopic())) {
+            checkBrokerTime(resource.name(), config, problems);
+            checkKeptForEver(resource.name(), config, problems);
+        } else if (inputTopics.contains(resource.name())) {
             checkBrokerTime(resource.name(), config, problems);
         } else if (resource.name().equals(kafka.eventsTopic())) {
             checkFutureAllowed(resource.name(), config, problems);
@@ -76,6 +93,22 @@ final class KafkaPreflightRules {
                             + type
                             + ": must be "
                             + LOG_APPEND_TIME);
+        }
+    }
+
+    /** Terms that retention took away would be missed at the next start without a savepoint. */
+    private static void checkKeptForEver(String topic, Config config, List<String> problems) {
+        String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (policy != null && !policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            problems.add(
+                    "topic "
+                            + topic
+                            + " has "
+                            + TopicConfig.CLEANUP_POLICY_CONFIG
+                            + " = "
+                            + policy
+                            + ": must be "
+                            + TopicConfig.CLEANUP_POLICY_COMPACT);
         }
     }
 

@@ -33,7 +33,9 @@ class KafkaClientRulesTest {
                         entry("security.protocol", "SASL_SSL"),
                         entry("linger.ms", "20"),
                         entry("sasl.jaas.config", "file:" + secret));
-        assertThat(kafka.resolvedClientProperties())
+        assertThat(
+                        kafka.clientPropertiesWithSecretsAs(
+                                reference -> new Secret(reference).resolve()))
                 .containsOnly(
                         entry("security.protocol", "SASL_SSL"),
                         entry("linger.ms", "20"),

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,13 @@ final class KafkaPreflightITCase {
                     LocalKafka.inputTopic(KafkaFixture.INPUT, 1),
                     LocalKafka.inputTopic(KafkaFixture.DELAYED, 1),
                     LocalKafka.inputTopic(KafkaFixture.RETRY, 1),
-                    LocalKafka.inputTopic(KafkaFixture.CATALOG, 1));
+                    new NewTopic(KafkaFixture.CATALOG, 1, (short) 1)
+                            .configs(
+                                    Map.of(
+                                            "message.timestamp.type",
+                                            "LogAppendTime",
+                                            "cleanup.policy",
+                                            "compact")));
 
     private LocalKafka kafka;
     private KafkaConfig config;
@@ -76,8 +83,17 @@ final class KafkaPreflightITCase {
 
         set(KafkaFixture.INPUT, "message.timestamp.type", "CreateTime");
         set(KafkaFixture.EVENTS, "message.timestamp.after.max.ms", "1000");
+        set(KafkaFixture.CATALOG, "cleanup.policy", "compact,delete");
+        try (Admin admin = kafka.admin()) {
+            admin.createPartitions(Map.of(KafkaFixture.CATALOG, NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+        }
         assertThatThrownBy(() -> preflight(config).check())
                 .isInstanceOf(PreflightException.class)
+                .hasMessageContaining("topic catalog has 2 partitions: must be 1")
+                .hasMessageContaining(
+                        "topic catalog has cleanup.policy = compact,delete: must be compact")
                 .hasMessageContaining(
                         "topic in has message.timestamp.type = CreateTime: must be LogAppendTime")
                 .hasMessageContaining(

@@ -1,0 +1,196 @@
+package io.adtally.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adtally.config.KafkaConfig;
+import io.adtally.local.LocalKafka;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.flink.connector.kafka.sink.internal.KafkaCommitter;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class StrictKafkaCommitterITCase {
+    private LocalKafka kafka;
+    private KafkaConfig config;
+
+    @BeforeAll
+    void startKafka(@TempDir Path directory) throws Exception {
+        kafka = LocalKafka.start(directory, 0);
+        kafka.createTopics(List.of(new NewTopic(KafkaFixture.EVENTS, 1, (short) 1)));
+        config = KafkaFixture.config(kafka.bootstrapServers());
+    }
+
+    @AfterAll
+    void stopKafka() {
+        kafka.close();
+    }
+
+    @Test
+    void takesACommitDoneBeforeForNoLoss() throws Exception {
+        int before = committed();
+        KafkaCommittable transaction = prepared("twice");
+
+        commit(transaction, Set.of());
+        commit(transaction, Set.of());
+
+        assertThat(committed()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void stopsTheJobOverATransactionTheBrokerHasForgotten() {
+        assertThatThrownBy(() -> commit(neverHeardOf("forgotten"), Set.of()))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .isInstanceOf(LostTransactionException.class)
+                .hasMessageContaining("topic events are lost: forgotten.")
+                .hasMessageContaining("--adtally.kafka.accept-lost-transactions=forgotten");
+    }
+
+    @Test
+    void stopsTheJobOverATransactionFencedByAnother() throws Exception {
+        KafkaCommittable transaction = prepared("fenced");
+        prepared("fenced");
+
+        assertThatThrownBy(() -> commit(transaction, Set.of("another")))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasCauseInstanceOf(LostTransactionException.class);
+    }
+
+    @Test
+    void goesOnWithoutATransactionWhoseLossIsAccepted() throws Exception {
+        assertThat(commit(neverHeardOf("given-up"), Set.of("given-up")).failure).isNotNull();
+    }
+
+    @Test
+    void failsTheTaskWhileTheBrokerIsAwayAndCommitsAfterwards() throws Exception {
+        int before = committed();
+        KafkaCommittable transaction = prepared("patient");
+
+        kafka.kill();
+        assertThatThrownBy(() -> commit(transaction, Set.of()))
+                .isExactlyInstanceOf(FlinkRuntimeException.class)
+                .hasMessageContaining("patient could not be committed in time");
+        kafka.restart();
+        commit(transaction, Set.of());
+
+        assertThat(committed()).isEqualTo(before + 1);
+    }
+
+    private Request commit(KafkaCommittable transaction, Set<String> acceptedLosses)
+            throws Exception {
+        Request request = new Request(transaction);
+        try (StrictKafkaCommitter committer =
+                new StrictKafkaCommitter(
+                        new KafkaCommitter(
+                                producerProperties(),
+                                "test",
+                                0,
+                                0,
+                                false,
+                                FlinkKafkaInternalProducer::new),
+                        KafkaFixture.EVENTS,
+                        acceptedLosses)) {
+            committer.commit(List.of(request));
+        }
+        return request;
+    }
+
+    /** A transaction with one record, as a checkpoint keeps it. */
+    private KafkaCommittable prepared(String transactionalId) throws Exception {
+        FlinkKafkaInternalProducer<byte[], byte[]> producer =
+                new FlinkKafkaInternalProducer<>(producerProperties(), transactionalId);
+        try {
+            producer.initTransactions();
+            producer.beginTransaction();
+            byte[] value = transactionalId.getBytes(StandardCharsets.UTF_8);
+            var sent = producer.send(new ProducerRecord<>(KafkaFixture.EVENTS, value));
+            producer.flush();
+            sent.get();
+            KafkaCommittable live = KafkaCommittable.of(producer);
+            return new KafkaCommittable(
+                    live.getProducerId(), live.getEpoch(), live.getTransactionalId(), null);
+        } finally {
+            // At once: with time left, it would abort.
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private static KafkaCommittable neverHeardOf(String transactionalId) {
+        return new KafkaCommittable(123_456, (short) 3, transactionalId, null);
+    }
+
+    private Properties producerProperties() {
+        Properties properties = KafkaProperties.transactionalProducer(config);
+        properties.setProperty("max.block.ms", "5000");
+        String serializer = "org.apache.kafka.common.serialization.ByteArraySerializer";
+        properties.setProperty("key.serializer", serializer);
+        properties.setProperty("value.serializer", serializer);
+        return properties;
+    }
+
+    private int committed() {
+        return KafkaFixture.committed(config, KafkaFixture.EVENTS).size();
+    }
+
+    /** What Flink would be told. */
+    private static final class Request implements CommitRequest<KafkaCommittable> {
+        private final KafkaCommittable committable;
+        private Throwable failure;
+
+        private Request(KafkaCommittable committable) {
+            this.committable = committable;
+        }
+
+        @Override
+        public KafkaCommittable getCommittable() {
+            return committable;
+        }
+
+        @Override
+        public int getNumberOfRetries() {
+            return 0;
+        }
+
+        @Override
+        public void signalFailedWithKnownReason(Throwable reason) {
+            failure = reason;
+        }
+
+        @Override
+        public void signalFailedWithUnknownReason(Throwable reason) {
+            throw new IllegalStateException("failed to commit", reason);
+        }
+
+        @Override
+        public void retryLater() {
+            throw new AssertionError("Flink retries without a delay");
+        }
+
+        @Override
+        public void updateAndRetryLater(KafkaCommittable updated) {
+            throw new AssertionError("Flink retries without a delay");
+        }
+
+        @Override
+        public void signalAlreadyCommitted() {
+            throw new AssertionError("nobody can know that");
+        }
+    }
+}
