@@ -18,6 +18,7 @@ import org.apache.flink.connector.kafka.sink.internal.KafkaCommitter;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +67,9 @@ final class StrictKafkaCommitterITCase {
     @Test
     void stopsTheJobOverATransactionFencedByAnother() throws Exception {
         KafkaCommittable transaction = prepared("fenced");
-        prepared("fenced");
+        try (KafkaProducer<byte[], byte[]> another = KafkaFixture.producer(config, "fenced")) {
+            another.initTransactions();
+        }
 
         assertThatThrownBy(() -> commit(transaction, Set.of("another")))
                 .isInstanceOf(SuppressRestartsException.class)
