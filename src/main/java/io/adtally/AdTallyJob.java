@@ -3,6 +3,7 @@ package io.adtally;
 import io.adtally.config.AdTallyConfig;
 import io.adtally.config.SettingsHelp;
 import io.adtally.io.KafkaPreflight;
+import io.adtally.io.LedgerPreflight;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Reads the settings, checks the outside world, submits the job. */
@@ -18,6 +19,8 @@ public final class AdTallyJob {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         FlinkSettings.of(config.checkpointInterval()));
+        new LedgerPreflight(config.ledger(), FlinkSettings.ledgerNeeds(env.getParallelism()))
+                .check(FlinkSettings.fixedJobId(env.getConfiguration()));
         new KafkaPreflight(config.kafka(), config.ingest()).check();
         AdTallyPipeline.build(
                 env, config, new KafkaAndPostgres(config, System.currentTimeMillis()));

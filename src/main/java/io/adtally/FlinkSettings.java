@@ -1,10 +1,13 @@
 package io.adtally;
 
+import io.adtally.io.LedgerNeeds;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.PipelineOptionsInternal;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
@@ -48,5 +51,18 @@ final class FlinkSettings {
         // Nine of ten look-ups are for an impression never seen before.
         settings.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
         return settings;
+    }
+
+    /** What the ledger takes of PostgreSQL under these settings. */
+    static LedgerNeeds ledgerNeeds(int parallelism) {
+        return new LedgerNeeds(parallelism, CONCURRENT_CHECKPOINTS, TOLERATED_FAILED_CHECKPOINTS);
+    }
+
+    /**
+     * The job's id where the cluster runs this job alone and has given it one, so that a recovered
+     * JobManager knows its own job by it; empty else.
+     */
+    static String fixedJobId(ReadableConfig configuration) {
+        return configuration.getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID).orElse("");
     }
 }

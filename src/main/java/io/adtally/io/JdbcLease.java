@@ -33,7 +33,9 @@ final class JdbcLease implements DeploymentLease {
             (lease.renewed_at > clock_timestamp() - ? * interval '1 millisecond'
                 AND EXISTS (SELECT 1 FROM pg_stat_activity AS activity
                     WHERE activity.pid = lease.backend_pid
-                        AND activity.backend_start = lease.backend_start))
+                        -- null: another role's, so that only its existence can be seen
+                        AND coalesce(activity.backend_start, lease.backend_start)
+                            = lease.backend_start))
             """;
     private static final String TAKE =
             """

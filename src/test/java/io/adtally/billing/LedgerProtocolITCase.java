@@ -233,19 +233,19 @@ class LedgerProtocolITCase {
         for (int i = 0; i < 10; i++) {
             writer.write(row(i));
         }
-        try (Connection blocker = postgres.connect(database, postgres.superuser());
-                Statement statement = blocker.createStatement()) {
-            blocker.setAutoCommit(false);
-            statement.execute("LOCK TABLE billing.charges IN EXCLUSIVE MODE");
-            CompletableFuture<Void> unlock =
-                    CompletableFuture.runAsync(
-                            () -> rollBack(blocker),
-                            CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS));
-            for (int i = 10; i < 20; i++) {
-                writer.write(row(i));
-            }
-            unlock.join();
+        WriterSeat theirs = new WriterSeat("other", "ledger", 0, 1);
+        LedgerStore blocker = opened(stores.openForWriter(theirs));
+        TransactionId blocking = theirs.transaction(blocker.register(), 1);
+        blocker.begin(blocking);
+        blocker.insert(blocking, List.of(row(15)));
+        CompletableFuture<Void> unlock =
+                CompletableFuture.runAsync(
+                        blocker::close,
+                        CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS));
+        for (int i = 10; i < 20; i++) {
+            writer.write(row(i));
         }
+        unlock.join();
         commit(writer.prepare(true).orElseThrow());
         assertThat(count("billing.charges")).isEqualTo(20);
     }
@@ -275,9 +275,8 @@ class LedgerProtocolITCase {
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE"
                         + " 'adtally:%'");
         writer.write(row(2));
-        LedgerWriterProtocol same = writer;
         // The control connection was cut too; whoever needs it next sees that once.
-        assertThatThrownBy(same::cleanUp).isInstanceOf(LedgerException.class);
+        assertThatThrownBy(writer::cleanUp).isInstanceOf(LedgerException.class);
         commit(writer.prepare(true).orElseThrow());
         assertThat(count("billing.charges")).isEqualTo(2);
     }
@@ -406,14 +405,6 @@ class LedgerProtocolITCase {
         try (Connection connection = postgres.connect(database, postgres.superuser());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static void rollBack(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

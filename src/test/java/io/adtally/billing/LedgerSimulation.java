@@ -16,9 +16,9 @@ import java.util.Set;
  * Flink makes them, a source that can be read again, and faults; the protocol is the real one, the
  * database and the job are simulated. One thread, one seed: the same seed is the same schedule.
  *
- * <p>Held against a model: a transaction becomes visible only after a checkpoint that covers it; none
- * is rolled back that a checkpoint still valid covers; in the end each event is in the ledger once,
- * with its amount, and nothing of ours is left prepared.
+ * <p>Held against a model: a transaction becomes visible only after a checkpoint that covers it;
+ * none is rolled back that a checkpoint still valid covers; in the end each event is in the ledger
+ * once, with its amount, and nothing of ours is left prepared.
  */
 final class LedgerSimulation {
     private static final int EVENTS = 18;
@@ -61,6 +61,10 @@ final class LedgerSimulation {
             int parallelism,
             List<LedgerWriterState> writerStates,
             List<List<Pending>> committables) {
+
+        boolean isStart() {
+            return number == 0;
+        }
 
         boolean descendsFrom(Checkpoint other) {
             for (Checkpoint at = this; at != null; at = at.parent) {
@@ -107,14 +111,15 @@ final class LedgerSimulation {
     private final World world = new Outside();
     private final Pauses pauses = new SimulatedPauses();
 
-    private final Checkpoint nothing =
-            new Checkpoint(0, null, 0, 0, List.of(), List.of());
+    private final Checkpoint nothing = new Checkpoint(0, null, 0, 0, List.of(), List.of());
     private final List<Checkpoint> completed = new ArrayList<>();
     private final Map<TransactionId, Checkpoint> coveredBy = new HashMap<>();
     private final Set<Integer> abandoned = new HashSet<>();
     private final Set<TransactionId> lost = new HashSet<>();
 
     private int lastCheckpoint;
+    private int lastRestored = -1;
+    private int late;
     private Checkpoint latest = nothing;
     private int parallelism;
     private List<Subtask> subtasks = List.of();
@@ -143,7 +148,7 @@ final class LedgerSimulation {
         return faults.covered();
     }
 
-    // ------------------------------------------------------------------ the job
+    // The job.
 
     /** As Flink: hands each writer state and each committer's state to one of the new subtasks. */
     private void start() {
@@ -171,25 +176,22 @@ final class LedgerSimulation {
                 subtask.close();
             }
         }
-        if (completed.isEmpty() || latest == nothing || latest.number == lastRestored) {
+        if (latest.number == lastRestored) {
             faults.happened(Step.RESTORE, Fault.AGAIN);
         }
         lastRestored = latest.number;
         start();
     }
 
-    private int lastRestored = -1;
-
     private void open(Subtask subtask) throws Exception {
-        subtask.committerStore =
-                new SimulatedStore(database, faults, world, subtask.index, true);
+        subtask.committerStore = new SimulatedStore(database, faults, world, subtask.index, true);
         subtask.committer = variant.committer(subtask.committerStore, pauses);
         // The committer initializes first, and commits all it restores.
         commitUpTo(subtask, Integer.MAX_VALUE);
         WriterSeat seat = new WriterSeat("sim", "ledger", subtask.index, parallelism);
         subtask.writerStore = new SimulatedStore(database, faults, world, subtask.index, false);
         RestoredWriters restored =
-                latest == nothing ? RestoredWriters.NOTHING : RestoredWriters.of(subtask.states);
+                latest.isStart() ? RestoredWriters.NOTHING : RestoredWriters.of(subtask.states);
         subtask.writer = variant.writer(subtask.writerStore, seat, restored, pauses);
         LedgerWriterProtocol writer = subtask.writer;
         writer.open();
@@ -242,9 +244,7 @@ final class LedgerSimulation {
         completed.add(done);
         latest = done;
         committables.forEach(
-                list ->
-                        list.forEach(
-                                made -> coveredBy.putIfAbsent(made.committable().id(), done)));
+                list -> list.forEach(made -> coveredBy.putIfAbsent(made.committable().id(), done)));
         note("checkpoint " + number + " complete at " + position);
         notifyAllOf(number);
     }
@@ -265,8 +265,6 @@ final class LedgerSimulation {
             commitUpTo(subtask, number);
         }
     }
-
-    private int late;
 
     /** A notification of checkpoint N that comes after the barrier of N+1. */
     private void deliverLate() throws Exception {
@@ -310,8 +308,8 @@ final class LedgerSimulation {
     /** The job has stopped for good; its operator starts it from a checkpoint before the loss. */
     private void leaveLineageOf(TransactionId id) {
         Checkpoint before = latest;
-        while (before != nothing && holds(before, id)) {
-            before = before.parent == null ? nothing : before.parent;
+        while (!before.isStart() && holds(before, id)) {
+            before = before.parent;
         }
         // All that was committed stays; what comes again meets the ledger's key.
         goTo(before.descendsFrom(coveredBy.get(id)) ? nothing : before);
@@ -335,7 +333,7 @@ final class LedgerSimulation {
         late = 0;
     }
 
-    // ------------------------------------------------------------------ the schedule
+    // The schedule.
 
     private interface Action {
         void run() throws Exception;
@@ -398,7 +396,7 @@ final class LedgerSimulation {
                                 checkpoint ->
                                         how == Fault.OLDER
                                                 ? latest.descendsFrom(checkpoint)
-                                                        && checkpoint != latest
+                                                        && checkpoint.number != latest.number
                                                 : !latest.descendsFrom(checkpoint))
                         .toList();
         switch (how) {
@@ -410,7 +408,7 @@ final class LedgerSimulation {
                 goTo(choice.get(random.nextInt(choice.size())));
             }
             case FROM_NOTHING -> {
-                if (latest == nothing) {
+                if (latest.isStart()) {
                     return false;
                 }
                 goTo(nothing);
@@ -541,7 +539,8 @@ final class LedgerSimulation {
                 return;
             }
             if (!abandoned.contains(cover.number)) {
-                throw violation(id + " was rolled back, but checkpoint " + cover.number + " covers it");
+                throw violation(
+                        id + " was rolled back, but checkpoint " + cover.number + " covers it");
             }
             lost.add(id);
         }

@@ -57,8 +57,7 @@ class LedgerSimulationTest {
         return PlantedBugs.BY_NAME.entrySet().stream()
                 .map(
                         (Map.Entry<String, ProtocolVariant> bug) ->
-                                Arguments.of(
-                                        bug.getKey(), bug.getValue()));
+                                Arguments.of(bug.getKey(), bug.getValue()));
     }
 
     private static Set<SimulationFaults.Pair> run(long seed, ProtocolVariant variant) {

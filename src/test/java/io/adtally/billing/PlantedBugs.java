@@ -128,8 +128,7 @@ final class PlantedBugs {
             OrphanRules rules) {
         return new LedgerWriterProtocol(store, seat, restored, 2, pauses, LedgerEvents.IGNORED) {
             @Override
-            OrphanRules orphanRules(
-                    WriterSeat ownSeat, long incarnation, RestoredWriters handed) {
+            OrphanRules orphanRules(WriterSeat ownSeat, long incarnation, RestoredWriters handed) {
                 return rules;
             }
         };

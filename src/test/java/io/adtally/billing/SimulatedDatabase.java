@@ -12,9 +12,9 @@ import java.util.Set;
 /**
  * A database in memory that behaves as PostgreSQL does where the protocol depends on it: an open or
  * a prepared transaction holds its keys, and whoever wants one of them gets a lock timeout; the end
- * of a connection rolls its open transaction back and leaves a prepared one; a failed statement voids
- * its transaction until a savepoint is rolled back to; preparing a void transaction is answered with
- * a yes.
+ * of a connection rolls its open transaction back and leaves a prepared one; a failed statement
+ * voids its transaction until a savepoint is rolled back to; preparing a void transaction is
+ * answered with a yes.
  */
 final class SimulatedDatabase {
     static final TransactionId FOREIGN = new TransactionId("foreign", "ledger", 1, 0, 1);

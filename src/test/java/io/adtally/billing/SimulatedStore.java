@@ -182,8 +182,7 @@ final class SimulatedStore implements LedgerStore {
         }
     }
 
-    private <T> T withFaults(
-            Step step, SimulatedDatabase.Connection connection, Effect<T> effect)
+    private <T> T withFaults(Step step, SimulatedDatabase.Connection connection, Effect<T> effect)
             throws LedgerException {
         Fault fault = faults.next(step);
         if (fault == null) {

@@ -1,6 +1,7 @@
 package io.adtally.billing;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -72,11 +73,14 @@ final class SimulationFaults {
                         Fault.RESCALED_DOWN,
                         Fault.AGAIN));
 
+        // Unmodifiable, though the type does not say so.
+        @SuppressWarnings("ImmutableEnumChecker")
         private final Set<Fault> faults;
 
         Step(Set<Fault> faults, Fault... more) {
-            this.faults = EnumSet.copyOf(faults);
-            this.faults.addAll(List.of(more));
+            Set<Fault> all = EnumSet.copyOf(faults);
+            all.addAll(List.of(more));
+            this.faults = Collections.unmodifiableSet(all);
         }
     }
 
@@ -117,8 +121,7 @@ final class SimulationFaults {
         planned.add(new Planned(wanted, 1 + random.nextInt(3)));
         List<Pair> all = all();
         for (int i = random.nextInt(4); i > 0; i--) {
-            planned.add(
-                    new Planned(all.get(random.nextInt(all.size())), 1 + random.nextInt(6)));
+            planned.add(new Planned(all.get(random.nextInt(all.size())), 1 + random.nextInt(6)));
         }
     }
 
@@ -151,7 +154,8 @@ final class SimulationFaults {
 
     /** A job-level fault that is planned is to be brought about soon. */
     boolean wants(Step step, Fault fault) {
-        return enabled && planned.stream().anyMatch(plan -> plan.pair.equals(new Pair(step, fault)));
+        return enabled
+                && planned.stream().anyMatch(plan -> plan.pair.equals(new Pair(step, fault)));
     }
 
     void disable() {

@@ -48,6 +48,7 @@ class CodecGoldenTest {
                 new ClassFileImporter()
                                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                                 .importPackages(
+                                        "io.adtally.billing",
                                         "io.adtally.event",
                                         "io.adtally.deadletter",
                                         "io.adtally.ingest")

@@ -1,5 +1,9 @@
 package io.adtally.flink;
 
+import io.adtally.billing.LedgerCommittable;
+import io.adtally.billing.LedgerRow;
+import io.adtally.billing.LedgerWriterState;
+import io.adtally.billing.TransactionId;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.AcceptedEvent;
@@ -105,6 +109,9 @@ final class GoldenValues {
         }
     }
 
+    private static final LedgerCommittable LEDGER_COMMITTABLE =
+            new LedgerCommittable(new TransactionId("prod-eu", "ledger", 300, 5, 17), 123_456);
+
     static List<Golden<?>> all() {
         return List.of(
                 new Golden<>(EventId.Bytes.INSTANCE, EVENT_ID),
@@ -117,6 +124,10 @@ final class GoldenValues {
                 new Golden<>(TallyTotal.Bytes.INSTANCE, TALLY_TOTAL),
                 new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
                 new Golden<>(
-                        IngestDecision.Bytes.INSTANCE, new IngestDecision.Rejected(DEAD_LETTER)));
+                        IngestDecision.Bytes.INSTANCE, new IngestDecision.Rejected(DEAD_LETTER)),
+                new Golden<>(LedgerRow.Bytes.INSTANCE, LedgerRow.of(ACCEPTED_EVENT)),
+                new Golden<>(LedgerCommittable.Bytes.INSTANCE, LEDGER_COMMITTABLE),
+                new Golden<>(
+                        LedgerWriterState.Bytes.INSTANCE, new LedgerWriterState(300, 5, 8, 17)));
     }
 }
