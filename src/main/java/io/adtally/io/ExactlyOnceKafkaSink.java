@@ -3,7 +3,6 @@ package io.adtally.io;
 import io.adtally.config.KafkaConfig;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Set;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -42,7 +41,7 @@ public final class ExactlyOnceKafkaSink<T>
 
     private final KafkaSink<T> delegate;
     private final String topic;
-    private final Set<String> acceptedLosses;
+    private final KafkaConfig config;
 
     /**
      * A sink of its own transactions.
@@ -57,7 +56,7 @@ public final class ExactlyOnceKafkaSink<T>
             KafkaConfig config,
             KafkaRecordSerializationSchema<T> serializer) {
         this.topic = topic;
-        this.acceptedLosses = config.acceptedLostTransactions();
+        this.config = config;
         this.delegate =
                 KafkaSink.<T>builder()
                         .setKafkaProducerConfig(KafkaProperties.transactionalProducer(config))
@@ -86,7 +85,11 @@ public final class ExactlyOnceKafkaSink<T>
 
     @Override
     public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
-        return new StrictKafkaCommitter(delegate.createCommitter(context), topic, acceptedLosses);
+        return new StrictKafkaCommitter(
+                delegate.createCommitter(context),
+                new CommittedTransactions(config),
+                topic,
+                config.acceptedLostTransactions());
     }
 
     @Override

@@ -23,12 +23,17 @@ final class StrictKafkaCommitter implements Committer<KafkaCommittable> {
     private static final Logger LOG = LoggerFactory.getLogger(StrictKafkaCommitter.class);
 
     private final Committer<KafkaCommittable> delegate;
+    private final CommittedTransactions committed;
     private final String topic;
     private final Set<String> acceptedLosses;
 
     StrictKafkaCommitter(
-            Committer<KafkaCommittable> delegate, String topic, Set<String> acceptedLosses) {
+            Committer<KafkaCommittable> delegate,
+            CommittedTransactions committed,
+            String topic,
+            Set<String> acceptedLosses) {
         this.delegate = delegate;
+        this.committed = committed;
         this.topic = topic;
         this.acceptedLosses = acceptedLosses;
     }
@@ -42,7 +47,7 @@ final class StrictKafkaCommitter implements Committer<KafkaCommittable> {
             CommitAttempt attempt = new CommitAttempt(request);
             delegate.commit(List.of(attempt));
             String id = request.getCommittable().getTransactionalId();
-            if (attempt.loss() == null) {
+            if (attempt.loss() == null || committed.contains(request.getCommittable())) {
                 continue;
             }
             if (acceptedLosses.contains(id)) {

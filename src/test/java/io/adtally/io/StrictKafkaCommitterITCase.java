@@ -54,6 +54,36 @@ final class StrictKafkaCommitterITCase {
         assertThat(committed()).isEqualTo(before + 1);
     }
 
+    /** The writer's own producer commits in a running job, and its commit raises the epoch. */
+    @Test
+    void takesACommitDoneBeforeByTheWritersProducerForNoLoss() throws Exception {
+        int before = committed();
+        KafkaCommittable transaction;
+        try (FlinkKafkaInternalProducer<byte[], byte[]> writer =
+                new FlinkKafkaInternalProducer<>(producerProperties(), "live")) {
+            transaction = begun(writer);
+            writer.commitTransaction();
+        }
+
+        commit(transaction, Set.of());
+
+        assertThat(committed()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void stopsTheJobOverATransactionThatWasAborted() throws Exception {
+        KafkaCommittable transaction;
+        try (FlinkKafkaInternalProducer<byte[], byte[]> writer =
+                new FlinkKafkaInternalProducer<>(producerProperties(), "aborted")) {
+            transaction = begun(writer);
+            writer.abortTransaction();
+        }
+
+        assertThatThrownBy(() -> commit(transaction, Set.of()))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasCauseInstanceOf(LostTransactionException.class);
+    }
+
     @Test
     void stopsTheJobOverATransactionTheBrokerHasForgotten() {
         assertThatThrownBy(() -> commit(neverHeardOf("forgotten"), Set.of()))
@@ -108,6 +138,7 @@ final class StrictKafkaCommitterITCase {
                                 0,
                                 false,
                                 FlinkKafkaInternalProducer::new),
+                        new CommittedTransactions(config),
                         KafkaFixture.EVENTS,
                         acceptedLosses)) {
             committer.commit(List.of(request));
@@ -120,19 +151,24 @@ final class StrictKafkaCommitterITCase {
         FlinkKafkaInternalProducer<byte[], byte[]> producer =
                 new FlinkKafkaInternalProducer<>(producerProperties(), transactionalId);
         try {
-            producer.initTransactions();
-            producer.beginTransaction();
-            byte[] value = transactionalId.getBytes(StandardCharsets.UTF_8);
-            var sent = producer.send(new ProducerRecord<>(KafkaFixture.EVENTS, value));
-            producer.flush();
-            sent.get();
-            KafkaCommittable live = KafkaCommittable.of(producer);
-            return new KafkaCommittable(
-                    live.getProducerId(), live.getEpoch(), live.getTransactionalId(), null);
+            return begun(producer);
         } finally {
             // At once: with time left, it would abort.
             producer.close(Duration.ZERO);
         }
+    }
+
+    private static KafkaCommittable begun(FlinkKafkaInternalProducer<byte[], byte[]> producer)
+            throws Exception {
+        producer.initTransactions();
+        producer.beginTransaction();
+        byte[] value = producer.getTransactionalId().getBytes(StandardCharsets.UTF_8);
+        var sent = producer.send(new ProducerRecord<>(KafkaFixture.EVENTS, value));
+        producer.flush();
+        sent.get();
+        KafkaCommittable live = KafkaCommittable.of(producer);
+        return new KafkaCommittable(
+                live.getProducerId(), live.getEpoch(), live.getTransactionalId(), null);
     }
 
     private static KafkaCommittable neverHeardOf(String transactionalId) {
