@@ -78,10 +78,10 @@ class ArchitectureTest {
     static final ArchRule avroIsForTheOutsideWorld =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.adtally.avro..", IO)
+                    .resideOutsideOfPackage(IO)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.adtally.avro..", "org.apache.avro..");
+                    .resideInAPackage("org.apache.avro..");
 
     /** Event time is the clock and ids are deterministic, or a replay would give another ledger. */
     @ArchTest

@@ -1,17 +1,15 @@
 package io.adtally.io;
 
 import io.adtally.event.AcceptedEvent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.formats.avro.RegistryAvroSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -27,16 +25,13 @@ public final class CanonicalEventSerializer
     static final String GENERATION_HEADER = "adtally.generation";
 
     private static final String SCHEMA = "/schemas/avro/canonical_event.avsc";
-    private static final byte MAGIC = 0;
-    private static final int TYPICAL_BYTES = 512;
 
     private final String topic;
     private final SchemaIds schemaIds;
     private final byte[] generation;
 
-    private transient byte[] prefix;
-    private transient ByteArrayOutputStream bytes;
-    private transient BinaryEncoder encoder;
+    private transient Schema schema;
+    private transient RegistryAvroSerializationSchema<GenericRecord> avro;
 
     /**
      * A serializer for one run of the job.
@@ -49,7 +44,6 @@ public final class CanonicalEventSerializer
         this.generation = String.valueOf(generation).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** As it is in the file; the generated class would add properties of its own to it. */
     static Schema schema() {
         try (InputStream in = CanonicalEventSerializer.class.getResourceAsStream(SCHEMA)) {
             if (in == null) {
@@ -64,10 +58,9 @@ public final class CanonicalEventSerializer
     @Override
     public void open(
             SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        int id = schemaIds.idOf(topic, schema());
-        prefix = ByteBuffer.allocate(5).put(MAGIC).putInt(id).array();
-        bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
-        encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        schema = schema();
+        ConfluentWireFormat wireFormat = new ConfluentWireFormat(schemaIds.idOf(topic, schema));
+        avro = RegistryAvroSerializationSchema.forGeneric(schema, () -> wireFormat);
     }
 
     @Override
@@ -79,20 +72,8 @@ public final class CanonicalEventSerializer
                         null,
                         accepted.event().eventTimeMs(),
                         accepted.event().impressionId().getBytes(StandardCharsets.UTF_8),
-                        encode(accepted));
+                        avro.serialize(CanonicalEvents.of(accepted, schema)));
         record.headers().add(GENERATION_HEADER, generation);
         return record;
-    }
-
-    private byte[] encode(AcceptedEvent accepted) {
-        try {
-            bytes.reset();
-            bytes.write(prefix);
-            CanonicalEventEncoding.write(accepted, encoder);
-            encoder.flush();
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
     }
 }
