@@ -51,7 +51,11 @@ public final class Traffic implements AutoCloseable {
     public Traffic(LongFunction<Script> scripts, String bootstrapServers, SentLog sentLog) {
         this.scripts = scripts;
         this.sentLog = sentLog;
-        this.producer = new KafkaProducer<>(settings(bootstrapServers));
+        this.producer =
+                new KafkaProducer<>(
+                        settings(bootstrapServers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
         this.thread = new Thread(this::run, "traffic");
         this.thread.setDaemon(true);
     }
@@ -156,14 +160,14 @@ public final class Traffic implements AutoCloseable {
                 bootstrapServers,
                 ProducerConfig.CLIENT_ID_CONFIG,
                 "traffic",
-                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-                ByteArraySerializer.class,
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-                ByteArraySerializer.class,
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "lz4",
+                // One: with several, a broker that is about to lead a new partition may refuse the
+                // first and take the second, and then refuses the first for ever as out of order.
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1,
                 ProducerConfig.LINGER_MS_CONFIG,
                 5,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
