@@ -21,10 +21,10 @@ import java.util.Set;
  * once, with its amount, and nothing of ours is left prepared.
  */
 final class LedgerSimulation {
-    private static final int EVENTS = 18;
-    private static final int ACTIONS = 40;
+    private static final int EVENTS = 24;
+    private static final int ACTIONS = 60;
     private static final int MAX_PARALLELISM = 4;
-    private static final int MAX_SETTLING_ACTIONS = 400;
+    private static final int MAX_SETTLING_ACTIONS = 600;
     private static final long FREEZE_MS = 60_000;
 
     /** The protocol broke a promise. */
@@ -251,6 +251,9 @@ final class LedgerSimulation {
 
     private void notifyAllOf(int number) throws Exception {
         Fault fault = faults.next(Step.COMPLETE);
+        if (fault == null && faults.areEnabled()) {
+            fault = byChance();
+        }
         if (fault == Fault.ABANDONED) {
             throw new SimulatedStore.CrashException();
         }
@@ -264,6 +267,35 @@ final class LedgerSimulation {
             }
             commitUpTo(subtask, number);
         }
+    }
+
+    /** Much hangs on what is covered and not yet committed, so that is often so. */
+    private Fault byChance() {
+        Fault fault =
+                switch (random.nextInt(6)) {
+                    case 0 -> Fault.ABANDONED;
+                    case 1 -> Fault.NOTIFICATION_LOST;
+                    case 2 -> Fault.NOTIFICATION_LATE;
+                    default -> null;
+                };
+        if (fault != null) {
+            faults.happened(Step.COMPLETE, fault);
+        }
+        return fault;
+    }
+
+    /** As at the end of a subtask's input, which no barrier announces. */
+    private void endInput() throws Exception {
+        Subtask subtask = subtasks.get(random.nextInt(parallelism));
+        if (!subtask.isOpen) {
+            return;
+        }
+        working = subtask;
+        int next = lastCheckpoint + 1;
+        subtask.writer
+                .prepare(false)
+                .ifPresent(made -> subtask.pending.add(new Pending(next, made)));
+        requireCurrent(subtask);
     }
 
     /** A notification of checkpoint N that comes after the barrier of N+1. */
@@ -367,8 +399,12 @@ final class LedgerSimulation {
             checkpoint();
         } else if (dice < 86) {
             deliverLate();
-        } else if (dice < 92) {
+        } else if (dice < 89) {
+            endInput();
+        } else if (dice < 93) {
             cleanUp(subtasks.get(random.nextInt(parallelism)));
+        } else if (dice < 96) {
+            restore(random.nextBoolean() ? Fault.RESCALED_UP : Fault.RESCALED_DOWN);
         } else {
             throw new SimulatedStore.CrashException();
         }
@@ -558,7 +594,7 @@ final class LedgerSimulation {
             note("writer " + frozen.index + " freezes");
             nowMs += FREEZE_MS;
             restart();
-            for (int i = random.nextInt(25); i > 0; i--) {
+            for (int i = random.nextInt(60); i > 0; i--) {
                 act(LedgerSimulation.this::anyAction);
             }
             note("writer " + frozen.index + " wakes up");

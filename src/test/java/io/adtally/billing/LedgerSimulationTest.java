@@ -39,7 +39,7 @@ class LedgerSimulationTest {
         assertThat(covered).containsExactlyInAnyOrderElementsOf(PAIRS);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("mutants")
     void findsThePlantedBug(String name, ProtocolVariant mutant) {
         Optional<LedgerSimulation.ViolationException> found = Optional.empty();

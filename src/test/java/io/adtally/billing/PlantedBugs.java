@@ -15,7 +15,10 @@ final class PlantedBugs {
                     "rolls orphans back too eagerly", new EagerOrphans(),
                     "looks for no orphans", new NoOrphans(),
                     "takes the preparing of an aborted transaction for success",
-                            new AbortedIsPrepared());
+                            new AbortedIsPrepared(),
+                    "forgets what the committers have yet to commit", new ForgetsCommittables(),
+                    "takes a sibling's transaction for an orphan", new ForgetsSiblings(),
+                    "acts on the view it had before it froze", new ActsOnOldView());
 
     private PlantedBugs() {}
 
@@ -117,6 +120,74 @@ final class PlantedBugs {
                 @Override
                 void verifyPrepared(TransactionId id) {}
             };
+        }
+    }
+
+    private static final class ForgetsCommittables implements ProtocolVariant {
+        @Override
+        public LedgerWriterProtocol writer(
+                LedgerStore store, WriterSeat seat, RestoredWriters restored, Pauses pauses) {
+            List<LedgerWriterState> nothingPrepared =
+                    restored.states().stream()
+                            .map(
+                                    state ->
+                                            new LedgerWriterState(
+                                                    state.incarnation(),
+                                                    state.subtask(),
+                                                    state.parallelism(),
+                                                    0))
+                            .toList();
+            return new LedgerWriterProtocol(
+                    store,
+                    seat,
+                    new RestoredWriters(restored.fromCheckpoint(), nothingPrepared),
+                    2,
+                    pauses,
+                    LedgerEvents.IGNORED);
+        }
+    }
+
+    private static final class ForgetsSiblings implements ProtocolVariant {
+        @Override
+        public LedgerWriterProtocol writer(
+                LedgerStore store, WriterSeat seat, RestoredWriters restored, Pauses pauses) {
+            return new LedgerWriterProtocol(
+                    store, seat, restored, 2, pauses, LedgerEvents.IGNORED) {
+                @Override
+                OrphanRules orphanRules(
+                        WriterSeat ownSeat, long incarnation, RestoredWriters handed) {
+                    return new OrphanRules(ownSeat, incarnation, handed) {
+                        @Override
+                        boolean isOrphan(
+                                TransactionId id,
+                                Map<Integer, Long> registered,
+                                boolean barrierSeen) {
+                            return super.isOrphan(id, Map.of(), barrierSeen);
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    private static final class ActsOnOldView implements ProtocolVariant {
+        @Override
+        public LedgerWriterProtocol writer(
+                LedgerStore store, WriterSeat seat, RestoredWriters restored, Pauses pauses) {
+            Pauses withoutClock =
+                    new Pauses() {
+                        @Override
+                        public long elapsedMs() {
+                            return 0;
+                        }
+
+                        @Override
+                        public void pause(long ms) throws InterruptedException {
+                            pauses.pause(ms);
+                        }
+                    };
+            return new LedgerWriterProtocol(
+                    store, seat, restored, 2, withoutClock, LedgerEvents.IGNORED);
         }
     }
 

@@ -120,7 +120,7 @@ final class SimulationFaults {
     SimulationFaults(Random random, Pair wanted) {
         planned.add(new Planned(wanted, 1 + random.nextInt(3)));
         List<Pair> all = all();
-        for (int i = random.nextInt(4); i > 0; i--) {
+        for (int i = random.nextInt(5); i > 0; i--) {
             planned.add(new Planned(all.get(random.nextInt(all.size())), 1 + random.nextInt(6)));
         }
     }
@@ -156,6 +156,10 @@ final class SimulationFaults {
     boolean wants(Step step, Fault fault) {
         return enabled
                 && planned.stream().anyMatch(plan -> plan.pair.equals(new Pair(step, fault)));
+    }
+
+    boolean areEnabled() {
+        return enabled;
     }
 
     void disable() {
