@@ -55,9 +55,12 @@ public final class RunLocal implements Callable<Integer> {
                         "Logs:       " + directory.saveLogs(local.resolve("failed-logs")));
             }
             return balanced ? 0 : 1;
-        } catch (InterruptedException e) {
-            System.err.println("Stopped before it was up.");
-            return StopRequest.EXIT_CODE;
+        } catch (Exception e) {
+            if (stop.isAskedBeforeUp()) {
+                System.err.println("Stopped before it was up.");
+                return StopRequest.EXIT_CODE;
+            }
+            throw e;
         }
     }
 
@@ -66,6 +69,9 @@ public final class RunLocal implements Callable<Integer> {
             return new LocalRun(options, directory, stop, terminal(), Path.of(HOME, "target"))
                     .run();
         } catch (IllegalStateException e) {
+            if (stop.isAskedBeforeUp()) {
+                throw e;
+            }
             // The traces are for the log.
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 System.err.println(cause.getMessage());

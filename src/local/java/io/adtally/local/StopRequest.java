@@ -34,6 +34,11 @@ final class StopRequest {
         return asked.getCount() == 0;
     }
 
+    /** Whatever fails then, fails because of it. */
+    boolean isAskedBeforeUp() {
+        return isAsked() && !up;
+    }
+
     /** Waits so long, or until asked to stop. */
     boolean await(long time, TimeUnit unit) throws InterruptedException {
         return asked.await(time, unit);
