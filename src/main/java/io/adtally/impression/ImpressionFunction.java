@@ -17,20 +17,12 @@ import io.adtally.event.Pricing;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.Terms;
-import io.adtally.flink.CodecTypeInfo;
 import io.adtally.impression.ImpressionDecision.Accept;
 import io.adtally.impression.ImpressionDecision.Duplicate;
 import io.adtally.impression.ImpressionDecision.Hold;
 import io.adtally.impression.ImpressionDecision.Reject;
-import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.StateTtlConfig;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
@@ -41,24 +33,17 @@ import org.apache.flink.util.Collector;
  * AdEvent#impressionKey}. Live, delayed and retried records meet here, so they are deduplicated
  * against each other.
  *
- * <p>State: one {@link ImpressionState} for each impression, the only thing most events touch (one
- * get and one put, a duplicate one get); the seen events of hot impressions; {@link HeldEvents};
- * the {@link Catalog}. The TTL only collects garbage: what it has not collected yet is still used,
- * so that no result hangs on the wall clock.
+ * <p>State: {@link ImpressionStore}, {@link HeldEvents} and the {@link Catalog}.
  */
 public final class ImpressionFunction
         extends KeyedBroadcastProcessFunction<EventId, AdEvent, CatalogUpdate, AcceptedEvent> {
-    /** How many entries a compaction may look at before it reads the clock again. */
-    private static final long TTL_CLOCK_EVERY_ENTRIES = 1_000;
-
     private final ImpressionConfig config;
     private final CatalogEndOffsets catalogEndOffsets;
     private final Pricing pricing;
 
     private transient ImpressionRules rules;
     private transient CatalogRules catalogRules;
-    private transient ValueState<ImpressionState> impression;
-    private transient MapState<EventId, Integer> seenOverflow;
+    private transient ImpressionStore impression;
     private transient HeldEvents held;
     private transient Catalog catalog;
     private transient boolean speaksForCatalog;
@@ -79,8 +64,7 @@ public final class ImpressionFunction
     public void open(OpenContext context) {
         rules = new ImpressionRules(config.dedupHorizonMs(), pricing);
         catalogRules = new CatalogRules(config.catalogLeadMs());
-        impression = getRuntimeContext().getState(impressionDescriptor());
-        seenOverflow = getRuntimeContext().getMapState(seenOverflowDescriptor());
+        impression = new ImpressionStore(getRuntimeContext(), config);
         held =
                 new HeldEvents(
                         getRuntimeContext(), config.orphanHorizonMs(), config.catalogWaitMs());
@@ -91,7 +75,7 @@ public final class ImpressionFunction
     @Override
     public void processElement(AdEvent event, ReadOnlyContext ctx, Collector<AcceptedEvent> out)
             throws Exception {
-        ImpressionState state = impression.value();
+        ImpressionState state = impression.get();
         ImpressionDecision decision =
                 rules.decide(event, state, new Memory(ctx), ctx.timerService().currentWatermark());
         if (decision instanceof Accept accept) {
@@ -131,10 +115,7 @@ public final class ImpressionFunction
 
     private void accept(Accept accept, ReadOnlyContext ctx, Collector<AcceptedEvent> out)
             throws Exception {
-        impression.update(accept.next());
-        if (accept.seen() != null && accept.next().overflows()) {
-            seenOverflow.put(accept.seen().eventId(), accept.seen().facts());
-        }
+        impression.put(accept);
         out.collect(accept.event());
         ctx.output(
                 SideOutputs.OUTCOMES,
@@ -149,7 +130,7 @@ public final class ImpressionFunction
 
     private void hold(AdEvent event, ImpressionState state, ReadOnlyContext ctx) throws Exception {
         if (state == null) {
-            impression.update(ImpressionState.AWAITED);
+            impression.await();
         }
         held.add(event, ctx.timerService());
         ctx.output(SideOutputs.OUTCOMES, TallyIncrement.one(event.source(), Outcome.HELD));
@@ -164,7 +145,7 @@ public final class ImpressionFunction
     private void releaseHeld(ReadOnlyContext ctx, Collector<AcceptedEvent> out) throws Exception {
         for (AdEvent event : held.inEventTimeOrder()) {
             release(event, ctx);
-            settle(event, rules.resume(event, impression.value(), new Memory(ctx)), ctx, out);
+            settle(event, rules.resume(event, impression.get(), new Memory(ctx)), ctx, out);
         }
     }
 
@@ -188,7 +169,7 @@ public final class ImpressionFunction
             HeldEvent waiting, ReadOnlyContext ctx, Collector<AcceptedEvent> out) throws Exception {
         Memory memory = new Memory(ctx);
         AdEvent event = waiting.event();
-        ImpressionDecision decision = rules.resume(event, impression.value(), memory);
+        ImpressionDecision decision = rules.resume(event, impression.get(), memory);
         if (!(decision instanceof Hold)) {
             release(event, ctx);
             settle(event, decision, ctx, out);
@@ -205,7 +186,7 @@ public final class ImpressionFunction
     /** The impression no longer waits; what waited for it goes on, or is judged by its own time. */
     private void afterImpression(ReadOnlyContext ctx, Collector<AcceptedEvent> out)
             throws Exception {
-        if (impression.value().isAwaited()) {
+        if (impression.get().isAwaited()) {
             expire(null, ctx);
         } else {
             releaseHeld(ctx, out);
@@ -231,9 +212,9 @@ public final class ImpressionFunction
                 reject(event.source(), ORPHAN, "impression did not come in time", ctx);
             }
         }
-        ImpressionState state = impression.value();
+        ImpressionState state = impression.get();
         if (state != null && state.isAwaited() && held.isEmpty()) {
-            impression.clear();
+            impression.forget();
         }
     }
 
@@ -278,31 +259,6 @@ public final class ImpressionFunction
         }
     }
 
-    private ValueStateDescriptor<ImpressionState> impressionDescriptor() {
-        ValueStateDescriptor<ImpressionState> descriptor =
-                new ValueStateDescriptor<>(
-                        "impression", new CodecTypeInfo<>(ImpressionState.Bytes.INSTANCE));
-        descriptor.enableTimeToLive(timeToLive());
-        return descriptor;
-    }
-
-    private MapStateDescriptor<EventId, Integer> seenOverflowDescriptor() {
-        MapStateDescriptor<EventId, Integer> descriptor =
-                new MapStateDescriptor<>(
-                        "seen-overflow", CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE), Types.INT);
-        descriptor.enableTimeToLive(timeToLive());
-        return descriptor;
-    }
-
-    private StateTtlConfig timeToLive() {
-        return StateTtlConfig.newBuilder(
-                        Duration.ofMillis(config.dedupHorizonMs() + config.outageAllowanceMs()))
-                .updateTtlOnCreateAndWrite()
-                .returnExpiredIfNotCleanedUp()
-                .cleanupInRocksdbCompactFilter(TTL_CLOCK_EVERY_ENTRIES)
-                .build();
-    }
-
     /** The state of the current key, as the rules ask for it. */
     private final class Memory implements ImpressionMemory {
         private final ReadOnlyContext ctx;
@@ -313,7 +269,7 @@ public final class ImpressionFunction
 
         @Override
         public Integer overflowFacts(EventId eventId) throws Exception {
-            return seenOverflow.get(eventId);
+            return impression.overflowFacts(eventId);
         }
 
         @Override
