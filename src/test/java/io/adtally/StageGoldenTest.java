@@ -1,0 +1,29 @@
+package io.adtally;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** The names of the operators' state. One that changes loses its state at the next upgrade. */
+class StageGoldenTest {
+    @Test
+    void uidsAreFrozen() {
+        assertThat(Arrays.stream(Stage.values()).map(Stage::uid))
+                .containsExactly(
+                        "events-source",
+                        "ingest",
+                        "catalog-source",
+                        "catalog",
+                        "impression",
+                        "events-sink",
+                        "billing",
+                        "ledger-sink",
+                        "dead-letters-sink",
+                        "ingest-tally",
+                        "catalog-tally",
+                        "impression-tally",
+                        "tally",
+                        "tally-sink");
+    }
+}
