@@ -17,6 +17,7 @@ import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
 import io.adtally.flink.CodecTypeInfo;
 import io.adtally.flink.CombineOperator;
+import io.adtally.flink.EndOfTimeOperator;
 import io.adtally.flink.IdleWatermarks;
 import io.adtally.impression.Catalog;
 import io.adtally.impression.ImpressionFunction;
@@ -51,7 +52,7 @@ final class AdTallyPipeline {
         SingleOutputStreamOperator<AdEvent> events = ingest(env, config, connectors);
         SingleOutputStreamOperator<CatalogUpdate> catalog = catalog(env, connectors);
         SingleOutputStreamOperator<AcceptedEvent> accepted =
-                impressions(events, catalog, config, connectors);
+                impressions(untilTheEndOfTime(events), catalog, config, connectors);
 
         Stage.EVENTS_SINK.name(accepted.sinkTo(connectors.canonicalEvents()));
         Stage.LEDGER_SINK.name(billing(accepted).sinkTo(connectors.ledger()));
@@ -81,6 +82,15 @@ final class AdTallyPipeline {
                 Stage.EVENTS_SOURCE
                         .name(decisions)
                         .process(new IngestFunction(), type(AdEvent.Bytes.INSTANCE)));
+    }
+
+    private static SingleOutputStreamOperator<AdEvent> untilTheEndOfTime(
+            DataStream<AdEvent> events) {
+        return Stage.END_OF_TIME.name(
+                events.transform(
+                        Stage.END_OF_TIME.displayName(),
+                        type(AdEvent.Bytes.INSTANCE),
+                        new EndOfTimeOperator<>()));
     }
 
     /** One source and one reader, so that every impression subtask hears the same in one order. */

@@ -10,6 +10,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 public enum Stage {
     EVENTS_SOURCE("events-source", "Events"),
     INGEST("ingest", "Ingest"),
+    END_OF_TIME("end-of-time", "End of time"),
     CATALOG_SOURCE("catalog-source", "Catalog"),
     CATALOG("catalog", "Read catalog"),
     IMPRESSION("impression", "Impression"),

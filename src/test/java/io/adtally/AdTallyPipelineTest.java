@@ -68,6 +68,18 @@ class AdTallyPipelineTest {
                         Stage.LEDGER_SINK.displayName() + ": Writer");
     }
 
+    /** Behind a shuffle it could not know that the input of its source has ended. */
+    @Test
+    void timeEndsInTheTaskOfTheSource() throws Exception {
+        assertThat(
+                        Arrays.stream(graph().getJobGraph().getVerticesAsArray())
+                                .map(JobVertex::getName)
+                                .filter(name -> name.contains(Stage.END_OF_TIME.displayName())))
+                .singleElement()
+                .asString()
+                .contains(Stage.EVENTS_SOURCE.displayName(), Stage.INGEST.displayName());
+    }
+
     @Test
     void theJobGraphHoldsNoSecret() throws Exception {
         byte[] bytes = InstantiationUtil.serializeObject(graph().getJobGraph());

@@ -13,6 +13,7 @@ class StageGoldenTest {
                 .containsExactly(
                         "events-source",
                         "ingest",
+                        "end-of-time",
                         "catalog-source",
                         "catalog",
                         "impression",

@@ -19,7 +19,10 @@ final class LocalRun {
             List.of(
                     "--adtally.catalog.lead=2s",
                     "--adtally.catalog.wait=" + CATALOG_WAIT.toSeconds() + "s",
-                    "--adtally.ingest.max-future-skew=1s");
+                    "--adtally.ingest.max-future-skew=1s",
+                    // Well below the wait before a drain, so that every drain is one of idle
+                    // inputs.
+                    "--adtally.ingest.idleness=5s");
 
     private final RunOptions options;
     private final RunDirectory directory;
