@@ -138,6 +138,7 @@ CREATE TABLE billing.tally (
     reason     text        NOT NULL,
     count      bigint      NOT NULL,
     updated_at timestamptz NOT NULL DEFAULT now(),
+    writer_started_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (deployment, topic, outcome, reason)
 );
 
@@ -147,6 +148,8 @@ COMMENT ON COLUMN billing.tally.outcome IS
     'RECEIVED, ACCEPTED, DUPLICATE, DEAD_LETTERED, SUPPRESSED or HELD (those waiting now)';
 COMMENT ON COLUMN billing.tally.reason IS 'Rejection code of DEAD_LETTERED; empty else';
 COMMENT ON COLUMN billing.tally.count IS 'Absolute; written again and again, never added to';
+COMMENT ON COLUMN billing.tally.writer_started_at IS
+    'When the connection that wrote it began: one that is older, of a process that was frozen, no longer changes it';
 
 CREATE VIEW billing.invoice_lines AS
 SELECT advertiser_id,

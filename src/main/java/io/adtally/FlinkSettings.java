@@ -25,6 +25,8 @@ final class FlinkSettings {
 
     static final int CONCURRENT_CHECKPOINTS = 1;
 
+    private static final int MAX_PARALLELISM = 512;
+
     private FlinkSettings() {}
 
     static Configuration of(Duration checkpointInterval) {
@@ -34,6 +36,8 @@ final class FlinkSettings {
         settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         // Everything between the operators is immutable; copies would be for nothing.
         settings.set(PipelineOptions.OBJECT_REUSE, true);
+        // As far as the job can ever be scaled: fixed with its first checkpoint.
+        settings.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
 
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
         settings.set(

@@ -33,14 +33,7 @@ final class LocalTopics {
         return Stream.concat(
                         inputs,
                         Stream.of(
-                                topic(
-                                        Topics.CATALOG,
-                                        1,
-                                        Map.of(
-                                                STAMP,
-                                                BY_BROKER,
-                                                TopicConfig.CLEANUP_POLICY_CONFIG,
-                                                "compact")),
+                                topic(Topics.CATALOG, 1, Map.of(STAMP, BY_BROKER)),
                                 topic(EVENTS, PARTITIONS, Map.of()),
                                 topic(DEAD_LETTERS, PARTITIONS, Map.of())))
                 .toList();

@@ -93,8 +93,9 @@ final class LedgerSinkWriter
         try {
             protocol.cleanUp();
         } catch (LedgerException e) {
-            // A database that is away stops rows and commits by itself; a scan can wait for it.
-            if (e.failure() != LedgerException.Failure.AWAY) {
+            // A database that is away or busy stops rows and commits by itself; a scan can wait.
+            if (e.failure() != LedgerException.Failure.AWAY
+                    && e.failure() != LedgerException.Failure.TRANSIENT) {
                 throw e;
             }
         }

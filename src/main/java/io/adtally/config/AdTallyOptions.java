@@ -137,7 +137,7 @@ public final class AdTallyOptions {
             key("adtally.catalog.topic")
                     .stringType()
                     .defaultValue("ads.catalog.v1")
-                    .withDescription("Topic of the catalog; compacted, one partition.");
+                    .withDescription("Topic of the catalog; one partition, kept for ever.");
 
     public static final ConfigOption<Duration> CATALOG_LEAD =
             key("adtally.catalog.lead")

@@ -26,7 +26,9 @@ final class Urls {
                     "sslpassword",
                     "applicationname",
                     "options",
-                    "sockettimeout");
+                    "sockettimeout",
+                    // The tally may write one row twice in a batch, which one statement cannot.
+                    "rewritebatchedinserts");
 
     private Urls() {}
 

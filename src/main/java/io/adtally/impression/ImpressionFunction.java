@@ -186,7 +186,9 @@ public final class ImpressionFunction
     /** The impression no longer waits; what waited for it goes on, or is judged by its own time. */
     private void afterImpression(ReadOnlyContext ctx, Collector<AcceptedEvent> out)
             throws Exception {
-        if (impression.get().isAwaited()) {
+        ImpressionState state = impression.get();
+        // Null after an outage so long that the note of what is held was collected.
+        if (state == null || state.isAwaited()) {
             expire(null, ctx);
         } else {
             releaseHeld(ctx, out);

@@ -25,10 +25,14 @@ public final class JdbcTallySink implements Sink<TallyTotal> {
 
     private static final String UPSERT =
             """
-            INSERT INTO billing.tally (deployment, topic, outcome, reason, count)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO billing.tally AS tally
+                (deployment, topic, outcome, reason, count, writer_started_at)
+            VALUES (?, ?, ?, ?, ?,
+                (SELECT backend_start FROM pg_stat_get_activity(pg_backend_pid())))
             ON CONFLICT (deployment, topic, outcome, reason)
-            DO UPDATE SET count = excluded.count, updated_at = now()
+            DO UPDATE SET count = excluded.count, writer_started_at = excluded.writer_started_at,
+                updated_at = now()
+            WHERE tally.writer_started_at <= excluded.writer_started_at
             """;
 
     /** How old a live total may be; every checkpoint writes what is there besides. */

@@ -96,10 +96,26 @@ final class KafkaPreflightRules {
         }
     }
 
-    /** Terms that retention took away would be missed at the next start without a savepoint. */
+    /**
+     * Terms that retention took away would be missed at the next start without a savepoint.
+     * Compaction keeps the last record of each key, and the first is the one that counts: where
+     * entries are published again, a compacted catalog tells another history than the one lived.
+     */
     private static void checkKeptForEver(String topic, Config config, List<String> problems) {
         String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (policy != null && !policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+        if (policy == null) {
+            return;
+        }
+        if (policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            LOG.warn(
+                    "Topic {} is compacted: publish no entry twice, or keep it all with {} = {}, {}"
+                            + " = -1 and {} = -1",
+                    topic,
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_DELETE,
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    TopicConfig.RETENTION_BYTES_CONFIG);
+        } else if (!policy.equals(TopicConfig.CLEANUP_POLICY_DELETE) || !isUnbounded(config)) {
             problems.add(
                     "topic "
                             + topic
@@ -108,8 +124,19 @@ final class KafkaPreflightRules {
                             + " = "
                             + policy
                             + ": must be "
+                            + TopicConfig.CLEANUP_POLICY_DELETE
+                            + " with "
+                            + TopicConfig.RETENTION_MS_CONFIG
+                            + " = -1 and "
+                            + TopicConfig.RETENTION_BYTES_CONFIG
+                            + " = -1, or "
                             + TopicConfig.CLEANUP_POLICY_COMPACT);
         }
+    }
+
+    private static boolean isUnbounded(Config config) {
+        return "-1".equals(value(config, TopicConfig.RETENTION_MS_CONFIG))
+                && "-1".equals(value(config, TopicConfig.RETENTION_BYTES_CONFIG));
     }
 
     /** Canonical events carry their event time; one the broker refuses would stop the job. */

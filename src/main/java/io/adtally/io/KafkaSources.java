@@ -20,9 +20,8 @@ public final class KafkaSources {
     private KafkaSources() {}
 
     /**
-     * Every input topic: live, delayed and retried. Without a savepoint it goes on where the
-     * consumer group stands, and begins with the oldest record if there is no such group; offsets
-     * are committed with each checkpoint, so that a lag can be told from outside.
+     * Every input topic: live, delayed and retried. Without a savepoint it begins with the oldest
+     * record; offsets are committed with each checkpoint, so that a lag can be told from outside.
      */
     public static <T> KafkaSource<T> events(
             KafkaConfig kafka,
@@ -30,7 +29,7 @@ public final class KafkaSources {
             KafkaRecordDeserializationSchema<T> deserializer) {
         return source(kafka.groupId(), KafkaProperties.consumer(kafka), deserializer)
                 .setTopics(inputTopics(ingest))
-                .setStartingOffsets(new CommittedElseEarliest())
+                .setStartingOffsets(new FromTheOldest())
                 .build();
     }
 

@@ -40,7 +40,8 @@ final class TallyConnectionProvider implements JdbcConnectionProvider {
     @Override
     public Connection getOrEstablishConnection() throws SQLException {
         if (connection == null) {
-            physical = connections.open("adtally-tally-" + connections.config().deploymentId());
+            physical =
+                    connections.open("adtally:" + connections.config().deploymentId() + ":tally");
             connection = physical.getConnection();
         }
         return connection;

@@ -49,6 +49,25 @@ final class JdbcTallySinkITCase {
         }
     }
 
+    /** As of a TaskManager that was frozen while its successor wrote. */
+    @Test
+    void anOlderConnectionNoLongerChangesATotal() throws Exception {
+        try (LocalPostgres postgres = LocalPostgres.start(directory, 16)) {
+            postgres.createDatabase("ledger");
+            LedgerConfig config = config(postgres);
+            write(config, MORE_RECEIVED);
+            try (Connection connection = postgres.connect("ledger", postgres.superuser());
+                    Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "UPDATE billing.tally SET writer_started_at = now() + interval '1 hour'");
+            }
+
+            write(config, RECEIVED);
+
+            assertThat(rows(postgres)).containsExactly("test clicks RECEIVED  5");
+        }
+    }
+
     private static void write(LedgerConfig config, TallyTotal... totals) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(1);

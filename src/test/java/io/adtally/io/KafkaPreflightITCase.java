@@ -38,8 +38,8 @@ final class KafkaPreflightITCase {
                                     Map.of(
                                             "message.timestamp.type",
                                             "LogAppendTime",
-                                            "cleanup.policy",
-                                            "compact")));
+                                            "retention.ms",
+                                            "-1")));
 
     private LocalKafka kafka;
     private KafkaConfig config;
@@ -83,6 +83,9 @@ final class KafkaPreflightITCase {
 
         set(KafkaFixture.INPUT, "message.timestamp.type", "CreateTime");
         set(KafkaFixture.EVENTS, "message.timestamp.after.max.ms", "1000");
+        set(KafkaFixture.CATALOG, "cleanup.policy", "compact");
+        assertThatCode(() -> preflight(config).check()).doesNotThrowAnyException();
+
         set(KafkaFixture.CATALOG, "cleanup.policy", "compact,delete");
         try (Admin admin = kafka.admin()) {
             admin.createPartitions(Map.of(KafkaFixture.CATALOG, NewPartitions.increaseTo(2)))
@@ -93,7 +96,8 @@ final class KafkaPreflightITCase {
                 .isInstanceOf(PreflightException.class)
                 .hasMessageContaining("topic catalog has 2 partitions: must be 1")
                 .hasMessageContaining(
-                        "topic catalog has cleanup.policy = compact,delete: must be compact")
+                        "topic catalog has cleanup.policy = compact,delete: must be delete with"
+                                + " retention.ms = -1 and retention.bytes = -1, or compact")
                 .hasMessageContaining(
                         "topic in has message.timestamp.type = CreateTime: must be LogAppendTime")
                 .hasMessageContaining(
