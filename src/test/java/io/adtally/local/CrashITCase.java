@@ -22,15 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Everything but the ad servers is killed by SIGKILL again and again, at the worst moments and at
  * random ones: Flink with the job, and with it the broker and the database. Each time it starts
- * again from its newest checkpoint. In the end nothing is lost and nothing is billed twice.
+ * again from its newest checkpoint. In the end nothing is lost and nothing is billed twice. A
+ * failure names its seed; {@code -Dadtally.crash.seed=SEED} sends the same again, and {@code
+ * adtally.crash.events}, {@code .rate} and {@code .random-kills} make a longer trial of it.
  */
 final class CrashITCase {
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
-    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(3);
-    private static final long EVENTS = 100_000;
-    private static final int RATE = 2_500;
+    private static final long EVENTS = Long.getLong("adtally.crash.events", 100_000);
+    private static final int RATE = Integer.getInteger("adtally.crash.rate", 2_500);
+    private static final int RANDOM_KILLS = Integer.getInteger("adtally.crash.random-kills", 1);
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(3).plusMillis(EVENTS / 2);
 
-    private final long seed = new Random().nextLong(1_000_000);
+    private final long seed = Long.getLong("adtally.crash.seed", new Random().nextLong(1_000_000));
     private final Random random = new Random(seed);
     private final int kafkaPort = freePort();
     private final int postgresPort = freePort();
@@ -49,13 +52,16 @@ final class CrashITCase {
             run = killPrepared(run, ledger);
             run = killCommitted(run, ledger);
             run = killWhileStarting(run);
-            run = killAtRandom(run, ledger);
+            for (int kill = 0; kill < RANDOM_KILLS; kill++) {
+                run = killAtRandom(run, ledger);
+            }
             awaitSent(traffic, run);
         }
         kill(run);
 
         RunProcess last = start("--until-drained");
-        assertThat(last.awaitEnd(LONGEST_DRAIN)).as(said(last)).isZero();
+        int exitCode = last.awaitEnd(LONGEST_DRAIN);
+        assertThat(exitCode).as(said(last)).isZero();
         assertThat(last.output())
                 .contains("ledger = oracle")
                 .contains(" 0 prepared transactions left");
