@@ -39,6 +39,7 @@ class JobJarITCase {
                     "org/apache/commons/lang3/",
                     "org/apache/flink/connector/jdbc/",
                     "org/apache/flink/connector/kafka/",
+                    "org/apache/flink/formats/avro/",
                     "org/apache/flink/streaming/connectors/kafka/",
                     "org/apache/flink/streaming/util/serialization/",
                     "org/apache/kafka/clients/",
@@ -47,7 +48,8 @@ class JobJarITCase {
                     "org/apache/kafka/shaded/",
                     "org/flywaydb/",
                     "org/postgresql/",
-                    "org/xerial/snappy/");
+                    "org/xerial/snappy/",
+                    "picocli/");
 
     @Test
     void holdsOnlyWhatTheJobBrings() throws IOException {
