@@ -4,6 +4,7 @@ import io.adtally.io.LedgerNeeds;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.PipelineOptionsInternal;
@@ -27,6 +28,8 @@ final class FlinkSettings {
 
     private static final int MAX_PARALLELISM = 512;
 
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(10);
+
     private FlinkSettings() {}
 
     static Configuration of(Duration checkpointInterval) {
@@ -38,6 +41,9 @@ final class FlinkSettings {
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         // As far as the job can ever be scaled: fixed with its first checkpoint.
         settings.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+
+        // Flink's 100 ms at each shuffle are most of the time a frequency cap may take to be known.
+        settings.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
 
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
         settings.set(

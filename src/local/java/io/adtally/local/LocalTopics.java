@@ -11,6 +11,9 @@ import org.apache.kafka.common.config.TopicConfig;
 /** The topics of a local run: those the job's settings name by default. */
 final class LocalTopics {
     static final String EVENTS = "ads.events.v1";
+    static final String SESSIONS = "ads.sessions.v1";
+    static final String FREQUENCY_CAPS = "ads.frequency-caps.v1";
+    static final String CAMPAIGN_METRICS = "ads.campaign-metrics.v1";
     static final String DEAD_LETTERS = "ads.dlq.v1";
 
     /** Every input topic but the catalog. */
@@ -35,6 +38,14 @@ final class LocalTopics {
                         Stream.of(
                                 topic(Topics.CATALOG, 1, Map.of(STAMP, BY_BROKER)),
                                 topic(EVENTS, PARTITIONS, Map.of()),
+                                topic(SESSIONS, PARTITIONS, Map.of()),
+                                topic(
+                                        FREQUENCY_CAPS,
+                                        PARTITIONS,
+                                        Map.of(
+                                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                                TopicConfig.CLEANUP_POLICY_COMPACT)),
+                                topic(CAMPAIGN_METRICS, PARTITIONS, Map.of()),
                                 topic(DEAD_LETTERS, PARTITIONS, Map.of())))
                 .toList();
     }

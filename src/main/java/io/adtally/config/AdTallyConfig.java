@@ -16,6 +16,7 @@ public record AdTallyConfig(
         KafkaConfig kafka,
         IngestConfig ingest,
         ImpressionConfig impression,
+        SessionConfig session,
         LedgerConfig ledger,
         String schemaRegistryUrl,
         Duration checkpointInterval)
@@ -44,6 +45,7 @@ public record AdTallyConfig(
                 kafka(settings),
                 ingest(settings),
                 impression(settings),
+                session(settings),
                 ledger(settings),
                 settings.get(AdTallyOptions.SCHEMA_REGISTRY_URL),
                 settings.get(AdTallyOptions.CHECKPOINT_INTERVAL));
@@ -59,6 +61,9 @@ public record AdTallyConfig(
                 Set.copyOf(settings.get(AdTallyOptions.KAFKA_ACCEPT_LOST_TRANSACTIONS)),
                 settings.get(AdTallyOptions.CATALOG_TOPIC),
                 settings.get(AdTallyOptions.OUTPUT_EVENTS_TOPIC),
+                settings.get(AdTallyOptions.OUTPUT_SESSIONS_TOPIC),
+                settings.get(AdTallyOptions.OUTPUT_FREQUENCY_CAPS_TOPIC),
+                settings.get(AdTallyOptions.OUTPUT_CAMPAIGN_METRICS_TOPIC),
                 settings.get(AdTallyOptions.OUTPUT_DEAD_LETTERS_TOPIC),
                 settings.kafkaClientProperties());
     }
@@ -84,6 +89,13 @@ public record AdTallyConfig(
                 settings.get(AdTallyOptions.IMPRESSION_DEDUP_HORIZON).toMillis(),
                 settings.get(AdTallyOptions.IMPRESSION_ORPHAN_HORIZON).toMillis(),
                 settings.get(AdTallyOptions.IMPRESSION_OUTAGE_ALLOWANCE).toMillis());
+    }
+
+    private static SessionConfig session(Settings settings) {
+        return new SessionConfig(
+                settings.get(AdTallyOptions.SESSION_GAP).toMillis(),
+                settings.get(AdTallyOptions.SESSION_MAX_LENGTH).toMillis(),
+                settings.get(AdTallyOptions.SESSION_ALLOWED_LATENESS).toMillis());
     }
 
     private static LedgerConfig ledger(Settings settings) {

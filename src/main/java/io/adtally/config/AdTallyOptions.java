@@ -180,11 +180,54 @@ public final class AdTallyOptions {
                             "The longest outage to survive without losing dedup state, which is"
                                 + " kept for adtally.impression.dedup-horizon and this on top.");
 
+    public static final ConfigOption<Duration> SESSION_GAP =
+            key("adtally.session.gap")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(30))
+                    .withDescription(
+                            "How long a user is silent, in event time, before a session has"
+                                    + " ended.");
+
+    public static final ConfigOption<Duration> SESSION_MAX_LENGTH =
+            key("adtally.session.max-length")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(12))
+                    .withDescription(
+                            "Longest session: each user's time is cut on a fixed grid of this"
+                                    + " width, so that the cut does not hang on the order of"
+                                    + " arrival.");
+
+    public static final ConfigOption<Duration> SESSION_ALLOWED_LATENESS =
+            key("adtally.session.allowed-lateness")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(1))
+                    .withDescription(
+                            "How long after its end, in event time, a late event still corrects a"
+                                    + " session; later ones are a session of their own.");
+
     public static final ConfigOption<String> OUTPUT_EVENTS_TOPIC =
             key("adtally.output.events-topic")
                     .stringType()
                     .defaultValue("ads.events.v1")
                     .withDescription("Topic of the canonical events.");
+
+    public static final ConfigOption<String> OUTPUT_SESSIONS_TOPIC =
+            key("adtally.output.sessions-topic")
+                    .stringType()
+                    .defaultValue("ads.sessions.v1")
+                    .withDescription("Topic of the sessions.");
+
+    public static final ConfigOption<String> OUTPUT_FREQUENCY_CAPS_TOPIC =
+            key("adtally.output.frequency-caps-topic")
+                    .stringType()
+                    .defaultValue("ads.frequency-caps.v1")
+                    .withDescription("Topic of the frequency caps; compacted.");
+
+    public static final ConfigOption<String> OUTPUT_CAMPAIGN_METRICS_TOPIC =
+            key("adtally.output.campaign-metrics-topic")
+                    .stringType()
+                    .defaultValue("ads.campaign-metrics.v1")
+                    .withDescription("Topic of the increments of the campaign metrics.");
 
     public static final ConfigOption<String> OUTPUT_DEAD_LETTERS_TOPIC =
             key("adtally.output.dead-letters-topic")

@@ -22,6 +22,9 @@ public record KafkaConfig(
         Set<String> acceptedLostTransactions,
         String catalogTopic,
         String eventsTopic,
+        String sessionsTopic,
+        String frequencyCapsTopic,
+        String campaignMetricsTopic,
         String deadLettersTopic,
         Map<String, String> clientProperties)
         implements Serializable {

@@ -74,8 +74,23 @@ final class SettingRules {
                     duration(AdTallyOptions.IMPRESSION_DEDUP_HORIZON, "1 min", "3660 d"),
                     duration(AdTallyOptions.IMPRESSION_ORPHAN_HORIZON, "1 s", "366 d"),
                     duration(AdTallyOptions.IMPRESSION_OUTAGE_ALLOWANCE, "0 s", "366 d"),
+                    duration(AdTallyOptions.SESSION_GAP, "1 s", "1 d"),
+                    duration(AdTallyOptions.SESSION_MAX_LENGTH, "1 min", "30 d"),
+                    duration(AdTallyOptions.SESSION_ALLOWED_LATENESS, "0 s", "30 d"),
                     text(
                             AdTallyOptions.OUTPUT_EVENTS_TOPIC,
+                            "a topic: " + TOPIC_RULE,
+                            SettingRules::isTopic),
+                    text(
+                            AdTallyOptions.OUTPUT_SESSIONS_TOPIC,
+                            "a topic: " + TOPIC_RULE,
+                            SettingRules::isTopic),
+                    text(
+                            AdTallyOptions.OUTPUT_FREQUENCY_CAPS_TOPIC,
+                            "a topic: " + TOPIC_RULE,
+                            SettingRules::isTopic),
+                    text(
+                            AdTallyOptions.OUTPUT_CAMPAIGN_METRICS_TOPIC,
                             "a topic: " + TOPIC_RULE,
                             SettingRules::isTopic),
                     text(

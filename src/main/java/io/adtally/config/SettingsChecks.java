@@ -41,6 +41,10 @@ final class SettingsChecks {
                 AdTallyOptions.IMPRESSION_ORPHAN_HORIZON,
                 "an impression older than it is refused, so nothing need wait longer");
         above(
+                AdTallyOptions.SESSION_MAX_LENGTH,
+                AdTallyOptions.SESSION_GAP,
+                "or the gap would never end a session");
+        above(
                 AdTallyOptions.LEDGER_STATEMENT_TIMEOUT,
                 AdTallyOptions.LEDGER_LOCK_TIMEOUT,
                 "or the wait for a lock is never told from a slow statement");
@@ -96,6 +100,9 @@ final class SettingsChecks {
         Set<String> inputs = new HashSet<>(ownerOfTopic.keySet());
         claim(AdTallyOptions.CATALOG_TOPIC, ownerOfTopic);
         claim(AdTallyOptions.OUTPUT_EVENTS_TOPIC, ownerOfTopic);
+        claim(AdTallyOptions.OUTPUT_SESSIONS_TOPIC, ownerOfTopic);
+        claim(AdTallyOptions.OUTPUT_FREQUENCY_CAPS_TOPIC, ownerOfTopic);
+        claim(AdTallyOptions.OUTPUT_CAMPAIGN_METRICS_TOPIC, ownerOfTopic);
         claim(AdTallyOptions.OUTPUT_DEAD_LETTERS_TOPIC, ownerOfTopic);
         for (String topic : settings.get(AdTallyOptions.INGEST_JSON_TOPICS)) {
             if (!inputs.contains(topic)) {

@@ -1,21 +1,14 @@
 package io.adtally.io;
 
 import io.adtally.event.AcceptedEvent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.formats.avro.RegistryAvroSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Writes canonical events: Avro in Confluent's wire format (a zero byte, four bytes of schema id,
- * the Avro bytes), under the impression id, so that an impression's events stay in their order. The
- * record's time is the event's.
+ * Writes canonical events under the impression id, so that an impression's events stay in their
+ * order. The record's time is the event's.
  */
 public final class CanonicalEventSerializer
         implements KafkaRecordSerializationSchema<AcceptedEvent> {
@@ -24,14 +17,13 @@ public final class CanonicalEventSerializer
     /** Tells a second publication, after a savepoint was restored by hand, from the first. */
     static final String GENERATION_HEADER = "adtally.generation";
 
-    private static final String SCHEMA = "/schemas/avro/canonical_event.avsc";
+    static final String SCHEMA_FILE = "canonical_event.avsc";
 
     private final String topic;
     private final SchemaIds schemaIds;
     private final byte[] generation;
 
-    private transient Schema schema;
-    private transient RegistryAvroSerializationSchema<GenericRecord> avro;
+    private transient AvroValues values;
 
     /**
      * A serializer for one run of the job.
@@ -44,23 +36,10 @@ public final class CanonicalEventSerializer
         this.generation = String.valueOf(generation).getBytes(StandardCharsets.UTF_8);
     }
 
-    static Schema schema() {
-        try (InputStream in = CanonicalEventSerializer.class.getResourceAsStream(SCHEMA)) {
-            if (in == null) {
-                throw new IllegalStateException(SCHEMA + " is not in the jar");
-            }
-            return new Schema.Parser().parse(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + SCHEMA, e);
-        }
-    }
-
     @Override
     public void open(
             SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        schema = schema();
-        ConfluentWireFormat wireFormat = new ConfluentWireFormat(schemaIds.idOf(topic, schema));
-        avro = RegistryAvroSerializationSchema.forGeneric(schema, () -> wireFormat);
+        values = AvroValues.of(topic, SCHEMA_FILE, schemaIds);
     }
 
     @Override
@@ -72,7 +51,7 @@ public final class CanonicalEventSerializer
                         null,
                         accepted.event().eventTimeMs(),
                         accepted.event().impressionId().getBytes(StandardCharsets.UTF_8),
-                        avro.serialize(CanonicalEvents.of(accepted, schema)));
+                        values.write(CanonicalEvents.of(accepted, values.schema())));
         record.headers().add(GENERATION_HEADER, generation);
         return record;
     }

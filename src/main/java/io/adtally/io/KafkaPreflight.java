@@ -99,6 +99,9 @@ public final class KafkaPreflight {
         Set<String> topics = new LinkedHashSet<>(KafkaSources.inputTopics(ingest));
         topics.add(kafka.catalogTopic());
         topics.add(kafka.eventsTopic());
+        topics.add(kafka.sessionsTopic());
+        topics.add(kafka.frequencyCapsTopic());
+        topics.add(kafka.campaignMetricsTopic());
         topics.add(kafka.deadLettersTopic());
         return topics;
     }

@@ -57,6 +57,9 @@ final class KafkaPreflightRules {
         } else if (resource.name().equals(kafka.eventsTopic())) {
             checkFutureAllowed(resource.name(), config, problems);
             warnIfOneBrokerHoldsAll(resource.name(), config);
+        } else if (resource.name().equals(kafka.frequencyCapsTopic())) {
+            checkCompacted(resource.name(), config, problems);
+            warnIfOneBrokerHoldsAll(resource.name(), config);
         } else {
             warnIfOneBrokerHoldsAll(resource.name(), config);
         }
@@ -130,6 +133,22 @@ final class KafkaPreflightRules {
                             + " = -1 and "
                             + TopicConfig.RETENTION_BYTES_CONFIG
                             + " = -1, or "
+                            + TopicConfig.CLEANUP_POLICY_COMPACT);
+        }
+    }
+
+    /** A cap in force must outlive any retention, or an ad server that starts would not know it. */
+    private static void checkCompacted(String topic, Config config, List<String> problems) {
+        String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (policy != null && !policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            problems.add(
+                    "topic "
+                            + topic
+                            + " has "
+                            + TopicConfig.CLEANUP_POLICY_CONFIG
+                            + " = "
+                            + policy
+                            + ": must be "
                             + TopicConfig.CLEANUP_POLICY_COMPACT);
         }
     }

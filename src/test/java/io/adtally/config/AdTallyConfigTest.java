@@ -111,6 +111,12 @@ class AdTallyConfigTest {
                 "adtally.impression.orphan-horizon | 0 s",
                 "adtally.impression.outage-allowance | 367 d",
                 "adtally.output.events-topic | x;y",
+                "adtally.output.sessions-topic | x;y",
+                "adtally.output.frequency-caps-topic | x;y",
+                "adtally.output.campaign-metrics-topic | x;y",
+                "adtally.session.gap | 0 s",
+                "adtally.session.max-length | 31 d",
+                "adtally.session.allowed-lateness | -1 s",
                 "adtally.output.dead-letters-topic | x;y",
                 "adtally.ledger.user |"
                         + " a234567890123456789012345678901234567890123456789012345678901234",
@@ -204,6 +210,9 @@ class AdTallyConfigTest {
         "adtally.ingest.retry-topic, ads.delayed.v1, adtally.ingest.delayed-topics",
         "adtally.catalog.topic, ads.retry.v1, adtally.ingest.retry-topic",
         "adtally.output.events-topic, ads.catalog.v1, adtally.catalog.topic",
+        "adtally.output.sessions-topic, ads.events.v1, adtally.output.events-topic",
+        "adtally.output.frequency-caps-topic, ads.sessions.v1, adtally.output.sessions-topic",
+        "adtally.output.campaign-metrics-topic, ads.sessions.v1, adtally.output.sessions-topic",
         "adtally.output.dead-letters-topic, ads.events.v1, adtally.output.events-topic"
     })
     void refusesATopicOfTwoUses(String key, String topic, String owner) {

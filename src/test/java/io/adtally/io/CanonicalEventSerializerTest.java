@@ -150,7 +150,7 @@ final class CanonicalEventSerializerTest {
         BinaryDecoder decoder =
                 DecoderFactory.get()
                         .binaryDecoder(value.array(), value.position(), value.remaining(), null);
-        Schema schema = CanonicalEventSerializer.schema();
+        Schema schema = AvroValues.schema(CanonicalEventSerializer.SCHEMA_FILE);
         GenericRecord record =
                 new GenericDatumReader<GenericRecord>(schema, schema, GENERIC).read(null, decoder);
         assertThat(decoder.isEnd()).isTrue();

@@ -29,6 +29,9 @@ final class KafkaFixture {
     static final String RETRY = "retry";
     static final String CATALOG = "catalog";
     static final String EVENTS = "events";
+    static final String SESSIONS = "sessions";
+    static final String FREQUENCY_CAPS = "frequency-caps";
+    static final String CAMPAIGN_METRICS = "campaign-metrics";
     static final String DEAD_LETTERS = "dead-letters";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -49,6 +52,9 @@ final class KafkaFixture {
                 acceptedLosses,
                 CATALOG,
                 EVENTS,
+                SESSIONS,
+                FREQUENCY_CAPS,
+                CAMPAIGN_METRICS,
                 DEAD_LETTERS,
                 Map.of());
     }

@@ -27,6 +27,10 @@ final class KafkaPreflightITCase {
     private static final List<NewTopic> OUTPUTS =
             List.of(
                     new NewTopic(KafkaFixture.EVENTS, 1, (short) 1),
+                    new NewTopic(KafkaFixture.SESSIONS, 1, (short) 1),
+                    new NewTopic(KafkaFixture.FREQUENCY_CAPS, 1, (short) 1)
+                            .configs(Map.of("cleanup.policy", "compact")),
+                    new NewTopic(KafkaFixture.CAMPAIGN_METRICS, 1, (short) 1),
                     new NewTopic(KafkaFixture.DEAD_LETTERS, 1, (short) 1));
     private static final List<NewTopic> INPUTS =
             List.of(
@@ -87,6 +91,7 @@ final class KafkaPreflightITCase {
         set(KafkaFixture.INPUT, "message.timestamp.type", "CreateTime");
         set(KafkaFixture.EVENTS, "message.timestamp.after.max.ms", "1000");
         set(KafkaFixture.CATALOG, "cleanup.policy", "compact,delete");
+        set(KafkaFixture.FREQUENCY_CAPS, "cleanup.policy", "delete");
         try (Admin admin = kafka.admin()) {
             admin.createPartitions(Map.of(KafkaFixture.CATALOG, NewPartitions.increaseTo(2)))
                     .all()
@@ -100,6 +105,8 @@ final class KafkaPreflightITCase {
                                 + " retention.ms = -1 and retention.bytes = -1, or compact")
                 .hasMessageContaining(
                         "topic in has message.timestamp.type = CreateTime: must be LogAppendTime")
+                .hasMessageContaining(
+                        "topic frequency-caps has cleanup.policy = delete: must be compact")
                 .hasMessageContaining(
                         "topic events has message.timestamp.after.max.ms = 1000: must be at least"
                                 + " adtally.ingest.max-future-skew, 300000");

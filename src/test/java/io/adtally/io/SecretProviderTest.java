@@ -37,6 +37,9 @@ final class SecretProviderTest {
                 Set.of(),
                 "catalog",
                 "events",
+                "sessions",
+                "caps",
+                "metrics",
                 "dlq",
                 Map.of("ssl.key.password", reference, "security.protocol", "PLAINTEXT"));
     }
