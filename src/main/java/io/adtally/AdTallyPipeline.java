@@ -138,7 +138,8 @@ final class AdTallyPipeline {
                         .transform(
                                 stage.displayName(),
                                 type(TallyIncrement.Bytes.INSTANCE),
-                                new CombineOperator<>(new TallyCombiner(), TallyCombiner.MAX_KEYS))
+                                CombineOperator.upToEachWatermark(
+                                        new TallyCombiner(), TallyCombiner.MAX_KEYS))
                         .setParallelism(counted.getParallelism()));
     }
 
