@@ -12,6 +12,7 @@ import io.adtally.event.AdEvent;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Codec;
 import io.adtally.event.EventId;
+import io.adtally.event.MetricIncrement;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
@@ -25,6 +26,7 @@ import io.adtally.ingest.CatalogFunction;
 import io.adtally.ingest.IngestDecision;
 import io.adtally.ingest.IngestFunction;
 import io.adtally.ingest.IngestWatermarks;
+import io.adtally.metrics.MetricCombiner;
 import io.adtally.tally.TallyCombiner;
 import io.adtally.tally.TallyFunction;
 import io.adtally.tally.TallyRules;
@@ -38,8 +40,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * <pre>
  * events ──> INGEST ──> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
- *                                                 ^        └──> BILLING ──> ledger
- * catalog ──> CATALOG ── broadcast ───────────────┘
+ *                                                 ^        ├──> BILLING ──> ledger
+ * catalog ──> CATALOG ── broadcast ───────────────┘        └──> METRICS ──> ads.campaign-metrics.v1
  *
  * INGEST, CATALOG, IMPRESSION ── dead letters ──> ads.dlq.v1
  *                             └─ outcomes ──> combine ──> keyBy(counter) ──> TALLY ──> billing.tally
@@ -56,6 +58,7 @@ final class AdTallyPipeline {
 
         Stage.EVENTS_SINK.name(accepted.sinkTo(connectors.canonicalEvents()));
         Stage.LEDGER_SINK.name(billing(accepted).sinkTo(connectors.ledger()));
+        Stage.METRICS_SINK.name(metrics(accepted).sinkTo(connectors.campaignMetrics()));
         Stage.DEAD_LETTERS_SINK.name(
                 events.getSideOutput(DEAD_LETTERS)
                         .union(
@@ -131,6 +134,17 @@ final class AdTallyPipeline {
                 accepted.flatMap(new BillingFunction(), type(LedgerRow.Bytes.INSTANCE)));
     }
 
+    /** Without a shuffle: increments of a key add up wherever they were made. */
+    private static SingleOutputStreamOperator<MetricIncrement> metrics(
+            DataStream<AcceptedEvent> accepted) {
+        return Stage.METRICS.name(
+                accepted.transform(
+                        Stage.METRICS.displayName(),
+                        type(MetricIncrement.Bytes.INSTANCE),
+                        CombineOperator.upToEachBarrier(
+                                new MetricCombiner(), MetricCombiner.MAX_KEYS)));
+    }
+
     private static SingleOutputStreamOperator<TallyIncrement> combine(
             Stage stage, SingleOutputStreamOperator<?> counted) {
         return stage.name(
@@ -138,7 +152,8 @@ final class AdTallyPipeline {
                         .transform(
                                 stage.displayName(),
                                 type(TallyIncrement.Bytes.INSTANCE),
-                                new CombineOperator<>(new TallyCombiner(), TallyCombiner.MAX_KEYS))
+                                CombineOperator.upToEachWatermark(
+                                        new TallyCombiner(), TallyCombiner.MAX_KEYS))
                         .setParallelism(counted.getParallelism()));
     }
 

@@ -4,6 +4,7 @@ import io.adtally.billing.LedgerRow;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.CatalogEndOffsets;
+import io.adtally.event.MetricIncrement;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyTotal;
 import io.adtally.ingest.IngestDecision;
@@ -21,6 +22,8 @@ interface Connectors {
     Sink<AcceptedEvent> canonicalEvents();
 
     Sink<LedgerRow> ledger();
+
+    Sink<MetricIncrement> campaignMetrics();
 
     Sink<DeadLetter> deadLetters();
 

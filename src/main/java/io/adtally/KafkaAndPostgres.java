@@ -7,11 +7,13 @@ import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.InputRecord;
+import io.adtally.event.MetricIncrement;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyTotal;
 import io.adtally.flink.CodecTypeInfo;
 import io.adtally.ingest.IngestDecision;
 import io.adtally.ingest.IngestRules;
+import io.adtally.io.CampaignMetricSerializer;
 import io.adtally.io.CanonicalEventSerializer;
 import io.adtally.io.DeadLetterSerializer;
 import io.adtally.io.ExactlyOnceKafkaSink;
@@ -71,6 +73,16 @@ record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connec
     @Override
     public Sink<LedgerRow> ledger() {
         return new LedgerSink(config.ledger(), new JdbcLedgerStoreFactory(config.ledger()));
+    }
+
+    @Override
+    public Sink<MetricIncrement> campaignMetrics() {
+        String topic = config.kafka().campaignMetricsTopic();
+        return new ExactlyOnceKafkaSink<>(
+                "campaign-metrics",
+                topic,
+                config.kafka(),
+                new CampaignMetricSerializer(topic, generation));
     }
 
     @Override

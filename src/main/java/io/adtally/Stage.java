@@ -17,6 +17,8 @@ public enum Stage {
     EVENTS_SINK("events-sink", "Canonical events"),
     BILLING("billing", "Billing"),
     LEDGER_SINK("ledger-sink", "Ledger"),
+    METRICS("metrics", "Combine campaign metrics"),
+    METRICS_SINK("metrics-sink", "Campaign metrics"),
     DEAD_LETTERS_SINK("dead-letters-sink", "Dead letters"),
     INGEST_TALLY("ingest-tally", "Combine tally of ingest"),
     CATALOG_TALLY("catalog-tally", "Combine tally of catalog"),

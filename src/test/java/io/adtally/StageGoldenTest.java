@@ -20,6 +20,8 @@ class StageGoldenTest {
                         "events-sink",
                         "billing",
                         "ledger-sink",
+                        "metrics",
+                        "metrics-sink",
                         "dead-letters-sink",
                         "ingest-tally",
                         "catalog-tally",
