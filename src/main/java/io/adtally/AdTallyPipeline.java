@@ -39,9 +39,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Where every event goes, one statement an arrow.
  *
  * <pre>
- * events ──> INGEST ──> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
- *                                                 ^        ├──> BILLING ──> ledger
- * catalog ──> CATALOG ── broadcast ───────────────┘        └──> METRICS ──> ads.campaign-metrics.v1
+ * events ──> INGEST ──┬─> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
+ * delayed ─> INGEST ──┘                             ^        ├──> BILLING ──> ledger
+ * catalog ──> CATALOG ── broadcast ─────────────────┘        └──> METRICS ──> ads.campaign-metrics.v1
  *
  * INGEST, CATALOG, IMPRESSION ── dead letters ──> ads.dlq.v1
  *                             └─ outcomes ──> combine ──> keyBy(counter) ──> TALLY ──> billing.tally
@@ -51,10 +51,25 @@ final class AdTallyPipeline {
     private AdTallyPipeline() {}
 
     static void build(StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
-        SingleOutputStreamOperator<AdEvent> events = ingest(env, config, connectors);
+        SingleOutputStreamOperator<AdEvent> events =
+                ingest(
+                        Stage.EVENTS_SOURCE,
+                        env.fromSource(
+                                connectors.events(),
+                                new IngestWatermarks(config.ingest()),
+                                Stage.EVENTS_SOURCE.displayName()),
+                        Stage.INGEST);
+        SingleOutputStreamOperator<AdEvent> delayed =
+                ingest(
+                        Stage.DELAYED_SOURCE,
+                        env.fromSource(
+                                connectors.delayedEvents(),
+                                new IdleWatermarks<>(),
+                                Stage.DELAYED_SOURCE.displayName()),
+                        Stage.DELAYED_INGEST);
         SingleOutputStreamOperator<CatalogUpdate> catalog = catalog(env, connectors);
         SingleOutputStreamOperator<AcceptedEvent> accepted =
-                impressions(untilTheEndOfTime(events), catalog, config, connectors);
+                impressions(untilTheEndOfTime(events).union(delayed), catalog, config, connectors);
 
         Stage.EVENTS_SINK.name(accepted.sinkTo(connectors.canonicalEvents()));
         Stage.LEDGER_SINK.name(billing(accepted).sinkTo(connectors.ledger()));
@@ -62,6 +77,7 @@ final class AdTallyPipeline {
         Stage.DEAD_LETTERS_SINK.name(
                 events.getSideOutput(DEAD_LETTERS)
                         .union(
+                                delayed.getSideOutput(DEAD_LETTERS),
                                 catalog.getSideOutput(DEAD_LETTERS),
                                 accepted.getSideOutput(DEAD_LETTERS))
                         .sinkTo(connectors.deadLetters()));
@@ -69,22 +85,16 @@ final class AdTallyPipeline {
                 tally(
                                 combine(Stage.INGEST_TALLY, events)
                                         .union(
+                                                combine(Stage.DELAYED_TALLY, delayed),
                                                 combine(Stage.CATALOG_TALLY, catalog),
                                                 combine(Stage.IMPRESSION_TALLY, accepted)))
                         .sinkTo(connectors.tally()));
     }
 
     private static SingleOutputStreamOperator<AdEvent> ingest(
-            StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
-        SingleOutputStreamOperator<IngestDecision> decisions =
-                env.fromSource(
-                        connectors.events(),
-                        new IngestWatermarks(config.ingest()),
-                        Stage.EVENTS_SOURCE.displayName());
-        return Stage.INGEST.name(
-                Stage.EVENTS_SOURCE
-                        .name(decisions)
-                        .process(new IngestFunction(), type(AdEvent.Bytes.INSTANCE)));
+            Stage source, SingleOutputStreamOperator<IngestDecision> decisions, Stage ingest) {
+        return ingest.name(
+                source.name(decisions).process(new IngestFunction(), type(AdEvent.Bytes.INSTANCE)));
     }
 
     private static SingleOutputStreamOperator<AdEvent> untilTheEndOfTime(

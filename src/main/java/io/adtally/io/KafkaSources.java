@@ -12,23 +12,41 @@ import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 
-/** The job's inputs. Both see partitions added while it runs, and only committed records. */
+/** The job's inputs. All see partitions added while it runs, and only committed records. */
 public final class KafkaSources {
     /** How long a new partition may stay unread; each look costs the brokers one request. */
     private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(10);
 
     private KafkaSources() {}
 
-    /**
-     * Every input topic: live, delayed and retried. Without a savepoint it begins with the oldest
-     * record; offsets are committed with each checkpoint, so that a lag can be told from outside.
-     */
+    /** The live topics; see {@link #delayedEvents} for the others. */
     public static <T> KafkaSource<T> events(
             KafkaConfig kafka,
             IngestConfig ingest,
             KafkaRecordDeserializationSchema<T> deserializer) {
+        return events(kafka, "", ingest.liveTopics(), deserializer);
+    }
+
+    /** The delayed topics and the retry topic. */
+    public static <T> KafkaSource<T> delayedEvents(
+            KafkaConfig kafka,
+            IngestConfig ingest,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        return events(kafka, "-delayed", delayedTopics(ingest), deserializer);
+    }
+
+    /**
+     * Without a savepoint it begins with the oldest record; offsets are committed with each
+     * checkpoint, for one group, so that a lag can be told from outside.
+     */
+    private static <T> KafkaSource<T> events(
+            KafkaConfig kafka,
+            String clientIdSuffix,
+            List<String> topics,
+            KafkaRecordDeserializationSchema<T> deserializer) {
         return source(kafka.groupId(), KafkaProperties.consumer(kafka), deserializer)
-                .setTopics(inputTopics(ingest))
+                .setClientIdPrefix(kafka.groupId() + clientIdSuffix)
+                .setTopics(topics)
                 .setStartingOffsets(new FromTheOldest())
                 .build();
     }
@@ -49,7 +67,12 @@ public final class KafkaSources {
     /** Every topic events are read from. */
     static List<String> inputTopics(IngestConfig ingest) {
         List<String> topics = new ArrayList<>(ingest.liveTopics());
-        topics.addAll(ingest.delayedTopics());
+        topics.addAll(delayedTopics(ingest));
+        return topics;
+    }
+
+    private static List<String> delayedTopics(IngestConfig ingest) {
+        List<String> topics = new ArrayList<>(ingest.delayedTopics());
         topics.add(ingest.retryTopic());
         return topics;
     }
