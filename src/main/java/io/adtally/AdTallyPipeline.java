@@ -30,7 +30,9 @@ import io.adtally.metrics.MetricCombiner;
 import io.adtally.tally.TallyCombiner;
 import io.adtally.tally.TallyFunction;
 import io.adtally.tally.TallyRules;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -51,22 +53,16 @@ final class AdTallyPipeline {
     private AdTallyPipeline() {}
 
     static void build(StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
+        IngestWatermarks liveTime = new IngestWatermarks(config.ingest());
         SingleOutputStreamOperator<AdEvent> events =
-                ingest(
-                        Stage.EVENTS_SOURCE,
-                        env.fromSource(
-                                connectors.events(),
-                                new IngestWatermarks(config.ingest()),
-                                Stage.EVENTS_SOURCE.displayName()),
-                        Stage.INGEST);
+                ingest(Stage.EVENTS_SOURCE, connectors.events(), liveTime, Stage.INGEST, env);
         SingleOutputStreamOperator<AdEvent> delayed =
                 ingest(
                         Stage.DELAYED_SOURCE,
-                        env.fromSource(
-                                connectors.delayedEvents(),
-                                new IdleWatermarks<>(),
-                                Stage.DELAYED_SOURCE.displayName()),
-                        Stage.DELAYED_INGEST);
+                        connectors.delayedEvents(),
+                        new IdleWatermarks<>(),
+                        Stage.DELAYED_INGEST,
+                        env);
         SingleOutputStreamOperator<CatalogUpdate> catalog = catalog(env, connectors);
         SingleOutputStreamOperator<AcceptedEvent> accepted =
                 impressions(untilTheEndOfTime(events).union(delayed), catalog, config, connectors);
@@ -92,9 +88,15 @@ final class AdTallyPipeline {
     }
 
     private static SingleOutputStreamOperator<AdEvent> ingest(
-            Stage source, SingleOutputStreamOperator<IngestDecision> decisions, Stage ingest) {
-        return ingest.name(
-                source.name(decisions).process(new IngestFunction(), type(AdEvent.Bytes.INSTANCE)));
+            Stage sourceStage,
+            Source<IngestDecision, ?, ?> source,
+            WatermarkStrategy<IngestDecision> watermarks,
+            Stage ingestStage,
+            StreamExecutionEnvironment env) {
+        return ingestStage.name(
+                sourceStage
+                        .name(env.fromSource(source, watermarks, sourceStage.displayName()))
+                        .process(new IngestFunction(), type(AdEvent.Bytes.INSTANCE)));
     }
 
     private static SingleOutputStreamOperator<AdEvent> untilTheEndOfTime(

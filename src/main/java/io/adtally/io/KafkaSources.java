@@ -5,7 +5,6 @@ import io.adtally.config.KafkaConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
@@ -44,7 +43,8 @@ public final class KafkaSources {
             String clientIdSuffix,
             List<String> topics,
             KafkaRecordDeserializationSchema<T> deserializer) {
-        return source(kafka.groupId(), KafkaProperties.consumer(kafka), deserializer)
+        return source(kafka, deserializer)
+                .setGroupId(kafka.groupId())
                 .setClientIdPrefix(kafka.groupId() + clientIdSuffix)
                 .setTopics(topics)
                 .setStartingOffsets(new FromTheOldest())
@@ -58,7 +58,10 @@ public final class KafkaSources {
      */
     public static <T> KafkaSource<T> catalog(
             KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
-        return source(kafka.groupId() + "-catalog", KafkaProperties.consumer(kafka), deserializer)
+        String groupId = kafka.groupId() + "-catalog";
+        return source(kafka, deserializer)
+                .setGroupId(groupId)
+                .setClientIdPrefix(groupId)
                 .setTopics(kafka.catalogTopic())
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .build();
@@ -78,13 +81,9 @@ public final class KafkaSources {
     }
 
     private static <T> KafkaSourceBuilder<T> source(
-            String groupId,
-            Properties properties,
-            KafkaRecordDeserializationSchema<T> deserializer) {
+            KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
         return KafkaSource.<T>builder()
-                .setProperties(properties)
-                .setGroupId(groupId)
-                .setClientIdPrefix(groupId)
+                .setProperties(KafkaProperties.consumer(kafka))
                 .setProperty(
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         String.valueOf(PARTITION_DISCOVERY.toMillis()))
