@@ -6,9 +6,14 @@ import static io.adtally.deadletter.SideOutputs.OUTCOMES;
 import io.adtally.billing.BillingFunction;
 import io.adtally.billing.ChargeRules;
 import io.adtally.billing.LedgerRow;
+import io.adtally.capping.CappedImpressions;
+import io.adtally.capping.CappingFunction;
 import io.adtally.config.AdTallyConfig;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.AdEvent;
+import io.adtally.event.CapKey;
+import io.adtally.event.CapUpdate;
+import io.adtally.event.CappedImpression;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Codec;
 import io.adtally.event.EventId;
@@ -38,8 +43,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * <pre>
  * events ──> INGEST ──> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
- *                                                 ^        └──> BILLING ──> ledger
- * catalog ──> CATALOG ── broadcast ───────────────┘
+ *                                                 ^        ├──> BILLING ──> ledger
+ * catalog ──> CATALOG ── broadcast ───────────────┘        └──> keyBy(user, scope) ──> CAPPING ──> ads.frequency-caps.v1
  *
  * INGEST, CATALOG, IMPRESSION ── dead letters ──> ads.dlq.v1
  *                             └─ outcomes ──> combine ──> keyBy(counter) ──> TALLY ──> billing.tally
@@ -56,6 +61,7 @@ final class AdTallyPipeline {
 
         Stage.EVENTS_SINK.name(accepted.sinkTo(connectors.canonicalEvents()));
         Stage.LEDGER_SINK.name(billing(accepted).sinkTo(connectors.ledger()));
+        Stage.CAPPING_SINK.name(capping(accepted).sinkTo(connectors.frequencyCaps()));
         Stage.DEAD_LETTERS_SINK.name(
                 events.getSideOutput(DEAD_LETTERS)
                         .union(
@@ -129,6 +135,18 @@ final class AdTallyPipeline {
             DataStream<AcceptedEvent> accepted) {
         return Stage.BILLING.name(
                 accepted.flatMap(new BillingFunction(), type(LedgerRow.Bytes.INSTANCE)));
+    }
+
+    private static SingleOutputStreamOperator<CapUpdate> capping(
+            DataStream<AcceptedEvent> accepted) {
+        SingleOutputStreamOperator<CappedImpression> impressions =
+                Stage.CAPPED_IMPRESSIONS.name(
+                        accepted.flatMap(
+                                new CappedImpressions(), type(CappedImpression.Bytes.INSTANCE)));
+        return Stage.CAPPING.name(
+                impressions
+                        .keyBy(CappedImpression::key, CodecTypeInfo.ofKey(CapKey.Bytes.INSTANCE))
+                        .process(new CappingFunction(), type(CapUpdate.Bytes.INSTANCE)));
     }
 
     private static SingleOutputStreamOperator<TallyIncrement> combine(

@@ -65,7 +65,8 @@ class AdTallyPipelineTest {
                 .contains(
                         Stage.EVENTS_SINK.displayName() + ": Writer",
                         Stage.BILLING.displayName(),
-                        Stage.LEDGER_SINK.displayName() + ": Writer");
+                        Stage.LEDGER_SINK.displayName() + ": Writer",
+                        Stage.CAPPED_IMPRESSIONS.displayName());
     }
 
     /** Behind a shuffle it could not know that the input of its source has ended. */

@@ -51,6 +51,22 @@ public final class Samples {
         return new CatalogUpdate(terms, catalogRecord(offset, publishedMs));
     }
 
+    /** Of the token "token", with these caps. */
+    public static Terms termsWithCaps(FrequencyCap... caps) {
+        return new Terms(
+                "token",
+                0,
+                "advertiser",
+                "campaign",
+                "line-item",
+                "creative",
+                MediaType.DISPLAY,
+                PricingModel.CPM,
+                1_000_000,
+                "EUR",
+                List.of(caps));
+    }
+
     public static SourceRecord catalogRecord(long offset, long publishedMs) {
         return new SourceRecord(
                 "ads.catalog.v1",
@@ -74,6 +90,8 @@ public final class Samples {
         private long conversionValueMicros;
         private long auctionPriceCpmMicros = AdEvent.ABSENT;
         private long quantityMilli = AdEvent.ABSENT;
+        private Context context = Context.UNKNOWN;
+        private boolean personalDataAllowed = true;
         private boolean test;
         private String topic = "ads.impressions.v1";
 
@@ -113,6 +131,11 @@ public final class Samples {
             return this;
         }
 
+        public EventBuilder withoutConsent() {
+            this.personalDataAllowed = false;
+            return this;
+        }
+
         public EventBuilder test() {
             this.test = true;
             return this;
@@ -120,6 +143,11 @@ public final class Samples {
 
         public EventBuilder topic(String topic) {
             this.topic = topic;
+            return this;
+        }
+
+        public EventBuilder placementContext(String placementContext) {
+            this.context = new Context("", "", "", 0, placementContext);
             return this;
         }
 
@@ -138,9 +166,9 @@ public final class Samples {
                     conversionValueMicros == 0 ? "" : "EUR",
                     auctionPriceCpmMicros,
                     quantityMilli,
-                    Context.UNKNOWN,
+                    context,
                     false,
-                    true,
+                    personalDataAllowed,
                     test,
                     Map.of(),
                     source());
