@@ -26,7 +26,7 @@ final class CappingFunctionTest {
 
     @BeforeEach
     void open() throws Exception {
-        stage = new CappingHarness();
+        stage = CappingHarness.onRocksDb();
     }
 
     @AfterEach

@@ -8,29 +8,39 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
-/** The capping stage alone, on RocksDB, with event time in the test's hands. */
+/** The capping stage alone, with event time in the test's hands. */
 final class CappingHarness {
     private final KeyedOneInputStreamOperatorTestHarness<CapKey, CappedImpression, CapUpdate>
             harness;
+    private final StateBackend stateBackend;
     private int emitted;
 
-    CappingHarness() throws Exception {
-        this(null);
+    static CappingHarness onRocksDb() throws Exception {
+        return new CappingHarness(new EmbeddedRocksDBStateBackend(), null);
     }
 
-    private CappingHarness(OperatorSubtaskState restored) throws Exception {
+    /** For tests that open one after the other. */
+    static CappingHarness onHeap() throws Exception {
+        return new CappingHarness(new HashMapStateBackend(), null);
+    }
+
+    private CappingHarness(StateBackend stateBackend, OperatorSubtaskState restored)
+            throws Exception {
+        this.stateBackend = stateBackend;
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new KeyedProcessOperator<>(new CappingFunction()),
                         CappedImpression::key,
                         CodecTypeInfo.ofKey(CapKey.Bytes.INSTANCE));
-        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setStateBackend(stateBackend);
         harness.setup(new CodecTypeInfo<>(CapUpdate.Bytes.INSTANCE).createSerializer(null));
         if (restored != null) {
             harness.initializeState(restored);
@@ -42,7 +52,7 @@ final class CappingHarness {
     CappingHarness restart() throws Exception {
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
         close();
-        return new CappingHarness(snapshot);
+        return new CappingHarness(stateBackend, snapshot);
     }
 
     CappingHarness send(CappedImpression... impressions) throws Exception {

@@ -41,12 +41,17 @@ class CappingPropertyTest {
         Random random = new Random(seed);
         Map<CapKey, Model> models = new LinkedHashMap<>();
         KEYS.forEach(key -> models.put(key, new Model(key)));
-        CappingHarness stage = new CappingHarness();
+        CappingHarness stage = CappingHarness.onHeap();
         long watermarkMs = Samples.NOON_MS - 3 * WINDOW_MS;
         stage.watermark(watermarkMs);
         for (int step = 0; step < steps; step++) {
             Map<CapKey, List<CapUpdate>> expected = new HashMap<>();
-            if (random.nextInt(4) == 0) {
+            boolean restart = random.nextInt(20) == 0;
+            if (restart) {
+                stage = stage.restart();
+            }
+            // As in the job, a watermark comes soon after a restart.
+            if (restart || random.nextInt(4) == 0) {
                 watermarkMs += random.nextLong(WINDOW_MS / 2);
                 for (Model model : models.values()) {
                     expected.put(model.key, model.watermark(watermarkMs));
@@ -59,11 +64,6 @@ class CappingPropertyTest {
             }
             expected.values().removeIf(List::isEmpty);
             assertThat(byKey(stage.updates())).isEqualTo(expected);
-            if (random.nextInt(20) == 0) {
-                stage = stage.restart();
-                // As in the job, where the first watermark after a restart comes soon.
-                stage.watermark(watermarkMs);
-            }
         }
         List<CapUpdate> last = stage.watermark(Long.MAX_VALUE).updates();
         assertThat(stage.keysWithState()).isZero();
@@ -100,7 +100,7 @@ class CappingPropertyTest {
         List<Long> shown = new ArrayList<>();
         long nowMs = Samples.NOON_MS;
         long cappedUntilMs = CapUpdate.NOT_CAPPED;
-        CappingHarness stage = new CappingHarness();
+        CappingHarness stage = CappingHarness.onHeap();
         for (int i = 0; i < requests; i++) {
             nowMs += random.nextLong(WINDOW_MS / 2);
             stage.watermark(nowMs - random.nextLong(Samples.MINUTE_MS));
@@ -125,7 +125,7 @@ class CappingPropertyTest {
 
     private static Map<CapKey, CapUpdate> finalValues(List<CappedImpression> arrivals)
             throws Exception {
-        CappingHarness stage = new CappingHarness();
+        CappingHarness stage = CappingHarness.onHeap();
         for (CappedImpression impression : arrivals) {
             stage.send(impression);
         }
