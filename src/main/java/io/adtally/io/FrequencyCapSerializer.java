@@ -1,11 +1,7 @@
 package io.adtally.io;
 
-import io.adtally.event.CapKey;
 import io.adtally.event.CapUpdate;
 import java.nio.charset.StandardCharsets;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,8 +12,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class FrequencyCapSerializer implements KafkaRecordSerializationSchema<CapUpdate> {
     private static final long serialVersionUID = 1L;
-
-    static final String SCHEMA_FILE = "frequency_cap.avsc";
 
     private final String topic;
     private final SchemaIds schemaIds;
@@ -32,7 +26,7 @@ public final class FrequencyCapSerializer implements KafkaRecordSerializationSch
     @Override
     public void open(
             SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        values = AvroValues.of(topic, SCHEMA_FILE, schemaIds);
+        values = AvroValues.of(topic, FrequencyCapValues.SCHEMA_FILE, schemaIds);
     }
 
     @Override
@@ -41,25 +35,8 @@ public final class FrequencyCapSerializer implements KafkaRecordSerializationSch
         return new ProducerRecord<>(
                 topic,
                 update.key().text().getBytes(StandardCharsets.UTF_8),
-                update.isForgotten() ? null : values.write(value(update, values.schema())));
-    }
-
-    private static GenericRecord value(CapUpdate update, Schema schema) {
-        CapKey key = update.key();
-        GenericRecord value = new GenericData.Record(schema);
-        value.put("user_id", key.userId());
-        value.put("scope", key.scope().name());
-        value.put("scope_id", key.scopeId());
-        value.put("context", key.context());
-        value.put("window_ms", key.windowMs());
-        value.put("count", update.count());
-        value.put("limit", update.limit());
-        value.put(
-                "capped_until_ms",
-                update.cappedUntilMs() == CapUpdate.NOT_CAPPED ? null : update.cappedUntilMs());
-        value.put("version", update.version());
-        value.put("event_time", update.eventTimeMs());
-        value.put("test", key.test());
-        return value;
+                update.isForgotten()
+                        ? null
+                        : values.write(FrequencyCapValues.of(update, values.schema())));
     }
 }
