@@ -45,8 +45,7 @@ record Published(
     /** For a person to read. */
     String text() {
         return "published: %,d events; %,d sessions in %,d records, with %,d of %,d events of known"
-                        .formatted(
-                                events, sessions, sessionRecords, sessionEvents, personalEvents)
+                        .formatted(events, sessions, sessionRecords, sessionEvents, personalEvents)
                 + " users; %,d cap changes; %,d metric increments, of %,d events"
                         .formatted(capRecords, metricRecords, metrics.events());
     }

@@ -18,7 +18,8 @@ record Sums(long events, Map<String, BigInteger> nanos) {
         List<String> differences = new ArrayList<>();
         if (events != standard.events) {
             differences.add(
-                    "%s: %,d events, %s %,d".formatted(name, events, standardName, standard.events));
+                    "%s: %,d events, %s %,d"
+                            .formatted(name, events, standardName, standard.events));
         }
         TreeSet<String> books = new TreeSet<>(nanos.keySet());
         books.addAll(standard.nanos.keySet());

@@ -12,7 +12,9 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 
-/** Reads the values of one of the job's Avro topics, in Confluent's wire format, by the contract. */
+/**
+ * Reads the values of one of the job's Avro topics, in Confluent's wire format, by the contract.
+ */
 public final class AvroReader {
     private static final int HEADER_BYTES = 5;
 

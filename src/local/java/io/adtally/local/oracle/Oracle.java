@@ -180,8 +180,7 @@ public final class Oracle {
         loadOutput(kafka, "ads.events.v1", "oracle.canonical", outputs::loadCanonical);
         loadOutput(kafka, "ads.sessions.v1", "oracle.session_records", outputs::loadSession);
         loadOutput(kafka, "ads.frequency-caps.v1", "oracle.cap_records", outputs::loadCap);
-        loadOutput(
-                kafka, "ads.campaign-metrics.v1", "oracle.metric_records", outputs::loadMetric);
+        loadOutput(kafka, "ads.campaign-metrics.v1", "oracle.metric_records", outputs::loadMetric);
         try (CopyWriter rows = new CopyWriter(database, "oracle.reach")) {
             outputs.loadReach(rows);
             rows.finish();

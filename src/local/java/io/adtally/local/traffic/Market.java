@@ -142,7 +142,8 @@ final class Market {
         };
     }
 
-    private static FrequencyCap cap(CapScope scope, int limit, Duration window, boolean perContext) {
+    private static FrequencyCap cap(
+            CapScope scope, int limit, Duration window, boolean perContext) {
         return FrequencyCap.newBuilder()
                 .setScope(scope)
                 .setMaxImpressions(limit)

@@ -50,12 +50,6 @@ CREATE OR REPLACE FUNCTION oracle.open_epoch()
         THEN (SELECT coalesce(max(epoch), 0) + 1 FROM oracle.drains) END
 $$;
 
--- No watermark was ever above it.
-CREATE OR REPLACE FUNCTION oracle.newest_ms()
-    RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT max(event_time_ms) FROM oracle.records
-$$;
-
 DROP TABLE IF EXISTS oracle.records, oracle.entries, oracle.dead_letters, oracle.ledger, oracle.tally,
     oracle.canonical, oracle.session_records, oracle.cap_records, oracle.metric_records, oracle.reach;
 
@@ -189,3 +183,9 @@ CREATE UNLOGGED TABLE oracle.reach (
     key   text,
     users double precision
 );
+
+-- No watermark was ever above it.
+CREATE OR REPLACE FUNCTION oracle.newest_ms()
+    RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT max(event_time_ms) FROM oracle.records
+$$;
