@@ -525,6 +525,6 @@ class OracleITCase {
         assertThat(report.firstDifferences()).hasSize(1);
         assertThat(report.firstDifferences().get(0).kind()).isEqualTo(kind);
         assertThat(report.firstDifferences().get(0).subject()).contains(subject);
-        assertThat(report.toString()).contains("LEDGER DIFFERS", kind);
+        assertThat(report.toString()).contains("DIFFERS FROM ORACLE", kind);
     }
 }

@@ -9,9 +9,9 @@ CREATE OR REPLACE FUNCTION oracle.cap(person text, scope text, scope_id text, co
         test)
 $$;
 
--- Each impression once for each cap of its terms.
+-- Each impression once for each cap of its terms; of two over the same the stricter holds.
 CREATE UNLOGGED TABLE oracle.cap_impressions AS
-SELECT event.epoch, event.event_id, event.event_time_ms, rule.window_ms, rule.max,
+SELECT event.epoch, event.event_id, event.event_time_ms, rule.window_ms, min(rule.max) AS max,
        oracle.cap(event.person,
            (ARRAY['CAMPAIGN', 'LINE_ITEM', 'CREATIVE'])[rule.scope],
            (ARRAY[terms.campaign, terms.line_item, terms.creative])[rule.scope],
@@ -21,7 +21,8 @@ JOIN oracle.terms AS terms
     ON terms.token = event.priced_by AND terms.valid_from_ms = event.valid_from_ms,
     LATERAL jsonb_to_recordset(terms.caps)
         AS rule (scope integer, max integer, window_ms bigint, per_context boolean)
-WHERE event.type = 1 AND event.person IS NOT NULL;
+WHERE event.type = 1 AND event.person IS NOT NULL
+GROUP BY event.epoch, event.event_id, event.event_time_ms, rule.window_ms, cap;
 CREATE INDEX ON oracle.cap_impressions (cap);
 ANALYZE oracle.cap_impressions;
 
@@ -70,7 +71,7 @@ ANALYZE oracle.cap_lives;
 CREATE UNLOGGED TABLE oracle.cap_expected AS
 SELECT epoch, cap, newest_ms, window_ms, count(*) AS version,
        count(*) FILTER (WHERE event_time_ms + window_ms <= (SELECT oracle.newest_ms())) AS late,
-       count(*) FILTER (WHERE event_time_ms > last_ms - window_ms) AS count,
+       least(count(*) FILTER (WHERE event_time_ms > last_ms - window_ms), 1024) AS count,
        max(max) FILTER (WHERE age = 1) AS max,
        max(event_time_ms + window_ms) FILTER (WHERE age = last_max
            AND event_time_ms > last_ms - window_ms) AS capped_until_ms,
