@@ -15,6 +15,8 @@ import org.apache.flink.api.connector.source.Source;
 interface Connectors {
     Source<IngestDecision, ?, ?> events();
 
+    Source<IngestDecision, ?, ?> delayedEvents();
+
     Source<SourceRecord, ?, ?> catalog();
 
     CatalogEndOffsets catalogEndOffsets();

@@ -35,13 +35,19 @@ import org.apache.flink.api.connector.source.Source;
 record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connectors {
     @Override
     public Source<IngestDecision, ?, ?> events() {
-        return KafkaSources.events(
-                config.kafka(),
+        return KafkaSources.events(config.kafka(), config.ingest(), ingest());
+    }
+
+    @Override
+    public Source<IngestDecision, ?, ?> delayedEvents() {
+        return KafkaSources.delayedEvents(config.kafka(), config.ingest(), ingest());
+    }
+
+    private KafkaInputDeserializer<IngestDecision> ingest() {
+        return new KafkaInputDeserializer<>(
                 config.ingest(),
-                new KafkaInputDeserializer<>(
-                        config.ingest(),
-                        new IngestRules(config.ingest())::decide,
-                        new CodecTypeInfo<>(IngestDecision.Bytes.INSTANCE)));
+                new IngestRules(config.ingest())::decide,
+                new CodecTypeInfo<>(IngestDecision.Bytes.INSTANCE));
     }
 
     @Override

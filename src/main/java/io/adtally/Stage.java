@@ -10,6 +10,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 public enum Stage {
     EVENTS_SOURCE("events-source", "Events"),
     INGEST("ingest", "Ingest"),
+    DELAYED_SOURCE("delayed-source", "Delayed events"),
+    DELAYED_INGEST("delayed-ingest", "Ingest delayed"),
     END_OF_TIME("end-of-time", "End of time"),
     CATALOG_SOURCE("catalog-source", "Catalog"),
     CATALOG("catalog", "Read catalog"),
@@ -21,6 +23,7 @@ public enum Stage {
     METRICS_SINK("metrics-sink", "Campaign metrics"),
     DEAD_LETTERS_SINK("dead-letters-sink", "Dead letters"),
     INGEST_TALLY("ingest-tally", "Combine tally of ingest"),
+    DELAYED_TALLY("delayed-tally", "Combine tally of delayed"),
     CATALOG_TALLY("catalog-tally", "Combine tally of catalog"),
     IMPRESSION_TALLY("impression-tally", "Combine tally of impressions"),
     TALLY("tally", "Tally"),

@@ -82,6 +82,19 @@ class AdTallyPipelineTest {
                 .contains(Stage.EVENTS_SOURCE.displayName(), Stage.INGEST.displayName());
     }
 
+    /** A subtask whose live partitions are too far ahead is paused whole. */
+    @Test
+    void delayedEventsHaveATaskOfTheirOwn() throws Exception {
+        assertThat(
+                        Arrays.stream(graph().getJobGraph().getVerticesAsArray())
+                                .map(JobVertex::getName)
+                                .filter(name -> name.contains(Stage.DELAYED_INGEST.displayName())))
+                .singleElement()
+                .asString()
+                .contains(Stage.DELAYED_SOURCE.displayName(), Stage.DELAYED_TALLY.displayName())
+                .doesNotContain(Stage.END_OF_TIME.displayName());
+    }
+
     @Test
     void theJobGraphHoldsNoSecret() throws Exception {
         byte[] bytes = InstantiationUtil.serializeObject(graph().getJobGraph());

@@ -13,6 +13,8 @@ class StageGoldenTest {
                 .containsExactly(
                         "events-source",
                         "ingest",
+                        "delayed-source",
+                        "delayed-ingest",
                         "end-of-time",
                         "catalog-source",
                         "catalog",
@@ -24,6 +26,7 @@ class StageGoldenTest {
                         "metrics-sink",
                         "dead-letters-sink",
                         "ingest-tally",
+                        "delayed-tally",
                         "catalog-tally",
                         "impression-tally",
                         "tally",
