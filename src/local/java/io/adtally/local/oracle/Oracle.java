@@ -20,8 +20,8 @@ import org.postgresql.copy.CopyManager;
 /**
  * Says whether the job counted right. It reads every input record from Kafka, works out in SQL what
  * must have come of each, and holds that against the ledger to the row and the nano, against the
- * dead letters to the byte, against the tally, and against the sessions, frequency caps and campaign
- * metrics that were published. Reach alone is held to no more than its sketches promise.
+ * dead letters to the byte, against the tally, and against the sessions, frequency caps and
+ * campaign metrics that were published. Reach alone is held to no more than its sketches promise.
  *
  * <p>The settings of the sessions are taken for the defaults.
  *
