@@ -16,7 +16,7 @@ record Viewer(String userId, Context context, Consent consent, int labels, long 
     private static final int USERS = 50_000;
 
     /** Few, so that they come back within a short run and reach their caps. */
-    private static final int REGULARS = 300;
+    private static final int REGULARS = 100;
 
     /** So few that what each does begins sessions, ends them by gaps and bridges those again. */
     private static final int TRAVELLERS = 40;
