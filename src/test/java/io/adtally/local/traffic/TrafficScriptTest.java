@@ -130,7 +130,7 @@ class TrafficScriptTest {
             times.computeIfAbsent(event.getUserId(), unused -> new TreeSet<>())
                     .add(event.getEventTimeMs());
         }
-        assertThat(shown.values()).filteredOn(count -> count >= 3).hasSizeGreaterThan(50);
+        assertThat(shown.values()).filteredOn(count -> count >= 3).hasSizeGreaterThan(20);
         assertThat(times.values()).filteredOn(TrafficScriptTest::hasGap).hasSizeGreaterThan(10);
     }
 
