@@ -240,24 +240,24 @@ class OracleITCase {
                     session revision out of order  | UPDATE oracle.session_records SET revision = 3 WHERE session_id = 's1' AND revision = 2
                     session merged into none       | UPDATE oracle.session_records SET merged_into = 's3' WHERE merged_into IS NOT NULL
                     cap missing                    | DELETE FROM oracle.cap_records WHERE test AND version = 1
-                    cap differs                    | DELETE FROM oracle.cap_records WHERE scope = 'CAMPAIGN' AND version = 2
+                    cap missing                    | DELETE FROM oracle.cap_records WHERE scope = 'CAMPAIGN' AND version = 2
                     cap differs                    | UPDATE oracle.cap_records SET count = 1 WHERE scope = 'CAMPAIGN' AND version = 2
                     cap differs                    | UPDATE oracle.cap_records SET max = 1 WHERE scope = 'CAMPAIGN' AND version = 2
                     cap differs                    | UPDATE oracle.cap_records SET capped_until_ms = NULL WHERE scope = 'CAMPAIGN' AND version = 2
                     cap differs                    | UPDATE oracle.cap_records SET version = 3 WHERE scope = 'CAMPAIGN' AND version = 2
                     cap of no impression           | UPDATE oracle.cap_records SET event_time_ms = event_time_ms - 1 WHERE scope = 'CAMPAIGN' AND version = 1
-                    cap of no impression           | UPDATE oracle.cap_records SET capped_until_ms = capped_until_ms + 1 WHERE scope = 'CAMPAIGN' AND version = 1
+                    cap of no impression           | UPDATE oracle.cap_records SET capped_until_ms = capped_until_ms + 2 WHERE scope = 'CAMPAIGN' AND version = 1
                     cap of no impression           | UPDATE oracle.cap_records SET context = 'top' WHERE test
                     cap with several keys          | UPDATE oracle.cap_records SET key = 'other' WHERE scope = 'CAMPAIGN' AND version = 1
                     key of several caps            | UPDATE oracle.cap_records SET scope_id = 'other' WHERE scope = 'CAMPAIGN' AND version = 1
                     cap not forgotten              | DELETE FROM oracle.cap_records WHERE version IS NULL AND key = 'CAMPAIGN false'
-                    metric missing                 | DELETE FROM oracle.metric_records WHERE key LIKE '%|QR_SCAN|%'
-                    metric too many                | UPDATE oracle.metric_records SET key = key || 'x' WHERE key LIKE '%|QR_SCAN|%'
-                    metric differs                 | UPDATE oracle.metric_records SET events = 2 WHERE key LIKE '%|QR_SCAN|%'
-                    metric differs                 | UPDATE oracle.metric_records SET amount_nanos_rest = amount_nanos_rest + 1 WHERE key LIKE '%|QR_SCAN|%'
-                    metric differs                 | UPDATE oracle.metric_records SET key = replace(key, 'false', 'true') WHERE key LIKE '%|QR_SCAN|%'
-                    reach differs                  | UPDATE oracle.reach SET users = 2 WHERE kind = 'campaign' AND key = 'campaign|false'
-                    reach differs                  | DELETE FROM oracle.reach WHERE key LIKE '%|QR_SCAN|%'
+                    metric missing                 | DELETE FROM oracle.metric_records WHERE key LIKE '%QR_SCAN%'
+                    metric too many                | UPDATE oracle.metric_records SET key = key || 'x' WHERE key LIKE '%QR_SCAN%'
+                    metric differs                 | UPDATE oracle.metric_records SET events = 2 WHERE key LIKE '%QR_SCAN%'
+                    metric differs                 | UPDATE oracle.metric_records SET amount_nanos_rest = amount_nanos_rest + 1 WHERE key LIKE '%QR_SCAN%'
+                    metric differs                 | UPDATE oracle.metric_records SET key = replace(key, 'false', 'true') WHERE key LIKE '%QR_SCAN%'
+                    reach differs                  | UPDATE oracle.reach SET users = 2 WHERE kind = 'campaign' AND key LIKE 'campaign%false'
+                    reach differs                  | DELETE FROM oracle.reach WHERE key LIKE '%QR_SCAN%'
                     """)
     void findsTheBugPlantedInWhatIsPublished(String kind, String change) throws Exception {
         plant(oracleDatabase, change);

@@ -6,7 +6,7 @@ DROP TABLE IF EXISTS oracle.cap_impressions, oracle.cap_keys, oracle.cap_told, o
 CREATE OR REPLACE FUNCTION oracle.cap(person text, scope text, scope_id text, context text,
     window_ms bigint, test boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT concat_ws('|', person, scope, scope_id, coalesce('in ' || context, 'anywhere'), window_ms,
-        test)
+        test::text)
 $$;
 
 -- Each impression once for each cap of its terms; of two over the same the stricter holds.

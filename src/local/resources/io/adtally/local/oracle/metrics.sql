@@ -10,8 +10,8 @@ $$;
 CREATE UNLOGGED TABLE oracle.metrics AS
 SELECT concat_ws('|', event.event_time_ms / 60000, terms.advertiser, terms.campaign,
            terms.line_item, terms.creative, oracle.media_type(terms.media),
-           oracle.event_type(event.type), event.country, terms.currency, event.test) AS key,
-       terms.campaign || '|' || event.test AS campaign,
+           oracle.event_type(event.type), event.country, terms.currency, event.test::text) AS key,
+       terms.campaign || '|' || event.test::text AS campaign,
        event.nanos, event.person
 FROM oracle.accepted AS event
 JOIN oracle.terms AS terms
