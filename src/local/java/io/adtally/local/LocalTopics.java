@@ -19,6 +19,9 @@ final class LocalTopics {
     /** Every input topic but the catalog. */
     static final List<String> INPUTS = Topics.EVENTS;
 
+    /** What the job has to say, the dead letters apart. */
+    static final List<String> OUTPUTS = List.of(EVENTS, SESSIONS, FREQUENCY_CAPS, CAMPAIGN_METRICS);
+
     private static final int PARTITIONS = 4;
     private static final String STAMP = TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
     private static final String BY_BROKER = "LogAppendTime";
