@@ -19,6 +19,7 @@ import io.adtally.event.FrequencyCap;
 import io.adtally.event.MediaType;
 import io.adtally.event.Outcome;
 import io.adtally.event.PricingModel;
+import io.adtally.event.RateSample;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
@@ -100,6 +101,8 @@ final class GoldenValues {
     static final DeadLetter DEAD_LETTER =
             new DeadLetter(SOURCE, RejectionReason.INVALID_FIELD, "type is \"x\"");
 
+    static final RateSample RATE_SAMPLE = new RateSample("ORPHAN", 1_772_366_400_000L, 12);
+
     private GoldenValues() {}
 
     /** A codec and the value whose bytes are in {@code golden/<type>.v<version>.hex}. */
@@ -123,6 +126,7 @@ final class GoldenValues {
                 new Golden<>(TallyIncrement.Bytes.INSTANCE, TALLY_INCREMENT),
                 new Golden<>(TallyTotal.Bytes.INSTANCE, TALLY_TOTAL),
                 new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
+                new Golden<>(RateSample.Bytes.INSTANCE, RATE_SAMPLE),
                 new Golden<>(
                         IngestDecision.Bytes.INSTANCE, new IngestDecision.Rejected(DEAD_LETTER)),
                 new Golden<>(LedgerRow.Bytes.INSTANCE, LedgerRow.of(ACCEPTED_EVENT)),
