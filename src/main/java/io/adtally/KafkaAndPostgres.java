@@ -7,11 +7,13 @@ import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.InputRecord;
+import io.adtally.event.MetricIncrement;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyTotal;
 import io.adtally.flink.CodecTypeInfo;
 import io.adtally.ingest.IngestDecision;
 import io.adtally.ingest.IngestRules;
+import io.adtally.io.CampaignMetricSerializer;
 import io.adtally.io.CanonicalEventSerializer;
 import io.adtally.io.DeadLetterSerializer;
 import io.adtally.io.ExactlyOnceKafkaSink;
@@ -33,13 +35,19 @@ import org.apache.flink.api.connector.source.Source;
 record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connectors {
     @Override
     public Source<IngestDecision, ?, ?> events() {
-        return KafkaSources.events(
-                config.kafka(),
+        return KafkaSources.events(config.kafka(), config.ingest(), ingest());
+    }
+
+    @Override
+    public Source<IngestDecision, ?, ?> delayedEvents() {
+        return KafkaSources.delayedEvents(config.kafka(), config.ingest(), ingest());
+    }
+
+    private KafkaInputDeserializer<IngestDecision> ingest() {
+        return new KafkaInputDeserializer<>(
                 config.ingest(),
-                new KafkaInputDeserializer<>(
-                        config.ingest(),
-                        new IngestRules(config.ingest())::decide,
-                        new CodecTypeInfo<>(IngestDecision.Bytes.INSTANCE)));
+                new IngestRules(config.ingest())::decide,
+                new CodecTypeInfo<>(IngestDecision.Bytes.INSTANCE));
     }
 
     @Override
@@ -71,6 +79,16 @@ record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connec
     @Override
     public Sink<LedgerRow> ledger() {
         return new LedgerSink(config.ledger(), new JdbcLedgerStoreFactory(config.ledger()));
+    }
+
+    @Override
+    public Sink<MetricIncrement> campaignMetrics() {
+        String topic = config.kafka().campaignMetricsTopic();
+        return new ExactlyOnceKafkaSink<>(
+                "campaign-metrics",
+                topic,
+                config.kafka(),
+                new CampaignMetricSerializer(topic, generation));
     }
 
     @Override

@@ -14,8 +14,8 @@ import io.adtally.io.AtLeastOnceKafkaSink;
 import io.adtally.io.DeadLetterSerializer;
 import io.adtally.io.KafkaSources;
 import io.adtally.retry.DelayFunction;
+import io.adtally.retry.IncomingLetter;
 import io.adtally.retry.RetryFunction;
-import io.adtally.retry.StoredLetter;
 import io.adtally.retry.Waiting;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -54,7 +54,7 @@ final class RetryPipeline {
 
     private static SingleOutputStreamOperator<Waiting> retry(
             StreamExecutionEnvironment env, RetryJobConfig config) {
-        SingleOutputStreamOperator<StoredLetter> stored =
+        SingleOutputStreamOperator<IncomingLetter> stored =
                 env.fromSource(
                         KafkaSources.deadLetters(config.kafka()),
                         WatermarkStrategy.noWatermarks(),

@@ -2,11 +2,10 @@ package io.adtally.io;
 
 import io.adtally.config.IngestConfig;
 import io.adtally.config.KafkaConfig;
-import io.adtally.retry.StoredLetter;
+import io.adtally.retry.IncomingLetter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
@@ -20,16 +19,35 @@ public final class KafkaSources {
 
     private KafkaSources() {}
 
-    /**
-     * Every input topic: live, delayed and retried. Without a savepoint it begins with the oldest
-     * record; offsets are committed with each checkpoint, so that a lag can be told from outside.
-     */
+    /** The live topics; see {@link #delayedEvents} for the others. */
     public static <T> KafkaSource<T> events(
             KafkaConfig kafka,
             IngestConfig ingest,
             KafkaRecordDeserializationSchema<T> deserializer) {
-        return source(kafka.groupId(), KafkaProperties.consumer(kafka), deserializer)
-                .setTopics(inputTopics(ingest))
+        return events(kafka, "", ingest.liveTopics(), deserializer);
+    }
+
+    /** The delayed topics and the retry topic. */
+    public static <T> KafkaSource<T> delayedEvents(
+            KafkaConfig kafka,
+            IngestConfig ingest,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        return events(kafka, "-delayed", delayedTopics(ingest), deserializer);
+    }
+
+    /**
+     * Without a savepoint it begins with the oldest record; offsets are committed with each
+     * checkpoint, for one group, so that a lag can be told from outside.
+     */
+    private static <T> KafkaSource<T> events(
+            KafkaConfig kafka,
+            String clientIdSuffix,
+            List<String> topics,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        return source(kafka, deserializer)
+                .setGroupId(kafka.groupId())
+                .setClientIdPrefix(kafka.groupId() + clientIdSuffix)
+                .setTopics(topics)
                 .setStartingOffsets(new FromTheOldest())
                 .build();
     }
@@ -41,7 +59,10 @@ public final class KafkaSources {
      */
     public static <T> KafkaSource<T> catalog(
             KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
-        return source(kafka.groupId() + "-catalog", KafkaProperties.consumer(kafka), deserializer)
+        String groupId = kafka.groupId() + "-catalog";
+        return source(kafka, deserializer)
+                .setGroupId(groupId)
+                .setClientIdPrefix(groupId)
                 .setTopics(kafka.catalogTopic())
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .build();
@@ -51,11 +72,11 @@ public final class KafkaSources {
      * The dead letters, for the retry job. Like the events without state from the oldest: what the
      * group has passed may have waited in the state that is lost, and what comes twice counts once.
      */
-    public static KafkaSource<StoredLetter> deadLetters(KafkaConfig kafka) {
+    public static KafkaSource<IncomingLetter> deadLetters(KafkaConfig kafka) {
         return source(
                         kafka.groupId() + "-retry",
                         KafkaProperties.consumer(kafka),
-                        new StoredLetterDeserializer())
+                        new IncomingLetterDeserializer())
                 .setTopics(kafka.deadLettersTopic())
                 .setStartingOffsets(new FromTheOldest())
                 .build();
@@ -64,19 +85,20 @@ public final class KafkaSources {
     /** Every topic events are read from. */
     static List<String> inputTopics(IngestConfig ingest) {
         List<String> topics = new ArrayList<>(ingest.liveTopics());
-        topics.addAll(ingest.delayedTopics());
+        topics.addAll(delayedTopics(ingest));
+        return topics;
+    }
+
+    private static List<String> delayedTopics(IngestConfig ingest) {
+        List<String> topics = new ArrayList<>(ingest.delayedTopics());
         topics.add(ingest.retryTopic());
         return topics;
     }
 
     private static <T> KafkaSourceBuilder<T> source(
-            String groupId,
-            Properties properties,
-            KafkaRecordDeserializationSchema<T> deserializer) {
+            KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
         return KafkaSource.<T>builder()
-                .setProperties(properties)
-                .setGroupId(groupId)
-                .setClientIdPrefix(groupId)
+                .setProperties(KafkaProperties.consumer(kafka))
                 .setProperty(
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         String.valueOf(PARTITION_DISCOVERY.toMillis()))

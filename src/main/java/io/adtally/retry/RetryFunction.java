@@ -21,7 +21,7 @@ import org.apache.flink.util.Collector;
  * <p>Metrics, with the label {@code reason}: {@code retry.letters}, all that are read; {@code
  * retry.again} and {@code retry.parked}, what becomes of them.
  */
-public final class RetryFunction extends ProcessFunction<StoredLetter, Waiting> {
+public final class RetryFunction extends ProcessFunction<IncomingLetter, Waiting> {
     private static final long serialVersionUID = 1L;
 
     private final RetryConfig config;
@@ -42,7 +42,7 @@ public final class RetryFunction extends ProcessFunction<StoredLetter, Waiting> 
     }
 
     @Override
-    public void processElement(StoredLetter stored, Context context, Collector<Waiting> out) {
+    public void processElement(IncomingLetter stored, Context context, Collector<Waiting> out) {
         long nowMs = context.timerService().currentProcessingTime();
         Counters counted = counters.computeIfAbsent(stored.reason(), this::register);
         counted.letters.inc();

@@ -25,7 +25,7 @@ final class RetryRules {
         this.config = config;
     }
 
-    RetryDecision decide(StoredLetter stored, long nowMs) {
+    RetryDecision decide(IncomingLetter stored, long nowMs) {
         DeadLetter letter = stored.letter();
         // Of what was cut the rest is not here to be sent.
         if (letter == null || stored.cut() || !letter.reason().retriable()) {

@@ -51,6 +51,32 @@ public final class DomainValues {
                 .as(TallyTotal::new);
     }
 
+    public static Arbitrary<MetricIncrement> metricIncrements() {
+        Arbitrary<MetricKey> keys =
+                Combinators.combine(
+                                LONGS,
+                                TEXTS.list().ofSize(6),
+                                Arbitraries.of(MediaType.values()),
+                                Arbitraries.of(EventType.values()),
+                                FLAGS)
+                        .as(
+                                (minuteMs, texts, media, type, test) ->
+                                        new MetricKey(
+                                                minuteMs,
+                                                texts.get(0),
+                                                texts.get(1),
+                                                texts.get(2),
+                                                texts.get(3),
+                                                media,
+                                                type,
+                                                texts.get(4),
+                                                texts.get(5),
+                                                test));
+        return Combinators.combine(
+                        keys, LONGS, LONGS, Arbitraries.integers().between(0, 999), BYTES)
+                .as(MetricIncrement::new);
+    }
+
     public static Arbitrary<Terms> terms() {
         return Combinators.combine(
                         TEXTS.list().ofSize(5),

@@ -47,6 +47,21 @@ public final class Samples {
                 List.of());
     }
 
+    public static Terms termsOfCampaign(String campaignId) {
+        return new Terms(
+                "token",
+                0,
+                "advertiser",
+                campaignId,
+                "line-item",
+                "creative",
+                MediaType.DISPLAY,
+                PricingModel.CPM,
+                1_000_000,
+                "EUR",
+                List.of());
+    }
+
     public static CatalogUpdate update(Terms terms, long offset, long publishedMs) {
         return new CatalogUpdate(terms, catalogRecord(offset, publishedMs));
     }
@@ -74,6 +89,8 @@ public final class Samples {
         private long conversionValueMicros;
         private long auctionPriceCpmMicros = AdEvent.ABSENT;
         private long quantityMilli = AdEvent.ABSENT;
+        private Context context = Context.UNKNOWN;
+        private boolean personalDataAllowed = true;
         private boolean test;
         private String topic = "ads.impressions.v1";
 
@@ -113,6 +130,16 @@ public final class Samples {
             return this;
         }
 
+        public EventBuilder country(String country) {
+            this.context = new Context("", "", country, 0, "");
+            return this;
+        }
+
+        public EventBuilder withoutConsent() {
+            this.personalDataAllowed = false;
+            return this;
+        }
+
         public EventBuilder test() {
             this.test = true;
             return this;
@@ -138,9 +165,9 @@ public final class Samples {
                     conversionValueMicros == 0 ? "" : "EUR",
                     auctionPriceCpmMicros,
                     quantityMilli,
-                    Context.UNKNOWN,
+                    context,
                     false,
-                    true,
+                    personalDataAllowed,
                     test,
                     Map.of(),
                     source());

@@ -10,6 +10,7 @@ import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Codec;
 import io.adtally.event.DomainValues;
 import io.adtally.event.EventId;
+import io.adtally.event.MetricIncrement;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
@@ -61,6 +62,12 @@ class CodecPropertyTest {
     @Property
     void keepsTallyTotals(@ForAll("totals") TallyTotal value) throws IOException {
         assertKept(TallyTotal.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsMetricIncrements(@ForAll("metricIncrements") MetricIncrement value)
+            throws IOException {
+        assertKept(MetricIncrement.Bytes.INSTANCE, value);
     }
 
     @Property
@@ -131,6 +138,11 @@ class CodecPropertyTest {
     @Provide
     Arbitrary<TallyTotal> totals() {
         return DomainValues.totals();
+    }
+
+    @Provide
+    Arbitrary<MetricIncrement> metricIncrements() {
+        return DomainValues.metricIncrements();
     }
 
     @Provide

@@ -17,6 +17,8 @@ import io.adtally.event.EventId;
 import io.adtally.event.EventType;
 import io.adtally.event.FrequencyCap;
 import io.adtally.event.MediaType;
+import io.adtally.event.MetricIncrement;
+import io.adtally.event.MetricKey;
 import io.adtally.event.Outcome;
 import io.adtally.event.PricingModel;
 import io.adtally.event.RateSample;
@@ -98,6 +100,24 @@ final class GoldenValues {
     static final TallyTotal TALLY_TOTAL =
             new TallyTotal("ads.clicks.v1", Outcome.DEAD_LETTERED, "ORPHAN", 293);
 
+    static final MetricIncrement METRIC_INCREMENT =
+            new MetricIncrement(
+                    new MetricKey(
+                            1_772_366_400_000L,
+                            "advertiser",
+                            "campaign",
+                            "line-item",
+                            "creative",
+                            MediaType.VIDEO,
+                            EventType.CLICK,
+                            "DE",
+                            "USD",
+                            true),
+                    300,
+                    123_456_789,
+                    987,
+                    new byte[] {7, 8, -9});
+
     static final DeadLetter DEAD_LETTER =
             new DeadLetter(SOURCE, RejectionReason.INVALID_FIELD, "type is \"x\"");
 
@@ -125,6 +145,7 @@ final class GoldenValues {
                 new Golden<>(AcceptedEvent.Bytes.INSTANCE, ACCEPTED_EVENT),
                 new Golden<>(TallyIncrement.Bytes.INSTANCE, TALLY_INCREMENT),
                 new Golden<>(TallyTotal.Bytes.INSTANCE, TALLY_TOTAL),
+                new Golden<>(MetricIncrement.Bytes.INSTANCE, METRIC_INCREMENT),
                 new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
                 new Golden<>(RateSample.Bytes.INSTANCE, RATE_SAMPLE),
                 new Golden<>(

@@ -20,12 +20,12 @@ final class Letters {
     private Letters() {}
 
     /** Written at noon to partition 0. */
-    static StoredLetter stored(RejectionReason reason, int attempt) {
+    static IncomingLetter stored(RejectionReason reason, int attempt) {
         return stored("imp-1", reason, attempt);
     }
 
-    static StoredLetter stored(String key, RejectionReason reason, int attempt) {
-        return new StoredLetter(0, NOON_MS, false, letter(key, reason, attempt));
+    static IncomingLetter stored(String key, RejectionReason reason, int attempt) {
+        return new IncomingLetter(0, NOON_MS, false, letter(key, reason, attempt));
     }
 
     static DeadLetter letter(String key, RejectionReason reason, int attempt) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class RetryFunctionTest {
-    private OneInputStreamOperatorTestHarness<StoredLetter, Waiting> harness;
+    private OneInputStreamOperatorTestHarness<IncomingLetter, Waiting> harness;
 
     @BeforeEach
     void open() throws Exception {
@@ -56,8 +56,8 @@ final class RetryFunctionTest {
     void aPoisonRecordBlocksNobody() throws Exception {
         DeadLetter letter = Letters.letter("cut", RejectionReason.ORPHAN, 0);
         send(
-                new StoredLetter(0, Long.MIN_VALUE, false, null),
-                new StoredLetter(0, Long.MAX_VALUE, true, letter),
+                new IncomingLetter(0, Long.MIN_VALUE, false, null),
+                new IncomingLetter(0, Long.MAX_VALUE, true, letter),
                 stored("behind", RejectionReason.ORPHAN, 0));
 
         assertThat(harness.extractOutputValues())
@@ -70,7 +70,7 @@ final class RetryFunctionTest {
         send(
                 stored(RejectionReason.ORPHAN, 5),
                 stored(RejectionReason.NULL_VALUE, 0),
-                new StoredLetter(0, NOON_MS, false, null));
+                new IncomingLetter(0, NOON_MS, false, null));
 
         assertThat(side(SideOutputs.RATE_SAMPLES))
                 .containsExactly(
@@ -80,8 +80,8 @@ final class RetryFunctionTest {
                         new RateSample("UNREADABLE", NOON_MS, 1));
     }
 
-    private void send(StoredLetter... letters) throws Exception {
-        for (StoredLetter letter : letters) {
+    private void send(IncomingLetter... letters) throws Exception {
+        for (IncomingLetter letter : letters) {
             harness.processElement(letter, 0);
         }
     }

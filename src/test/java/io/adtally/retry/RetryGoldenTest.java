@@ -18,14 +18,14 @@ class RetryGoldenTest {
                     + "2f6a736f6e01016901030001ff064f525048414e0e7361696420746865207374616765";
 
     @Test
-    void readsStoredLettersOfVersion1() throws IOException {
+    void readsIncomingLettersOfVersion1() throws IOException {
         assertGolden(
-                StoredLetter.Bytes.INSTANCE,
-                new StoredLetter(9, 1_772_366_401_000L, true, LETTER),
+                IncomingLetter.Bytes.INSTANCE,
+                new IncomingLetter(9, 1_772_366_401_000L, true, LETTER),
                 "01" + "000000090000019ca9450de80101" + LETTER_BYTES);
         assertGolden(
-                StoredLetter.Bytes.INSTANCE,
-                new StoredLetter(9, 1_772_366_401_000L, false, null),
+                IncomingLetter.Bytes.INSTANCE,
+                new IncomingLetter(9, 1_772_366_401_000L, false, null),
                 "01000000090000019ca9450de80000");
     }
 

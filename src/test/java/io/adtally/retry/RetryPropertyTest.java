@@ -35,7 +35,7 @@ class RetryPropertyTest {
         long nowMs = NOON_MS;
         long lastWaitMs = 0;
         int tried = 0;
-        while (rules.decide(new StoredLetter(0, nowMs, false, letter), nowMs)
+        while (rules.decide(new IncomingLetter(0, nowMs, false, letter), nowMs)
                 instanceof Again again) {
             long waitMs = again.waiting().dueMs() - nowMs;
             assertThat(waitMs).isBetween(Math.min(lastWaitMs, maxBackoffMs), maxBackoffMs);
@@ -47,7 +47,7 @@ class RetryPropertyTest {
             tried++;
         }
         assertThat(tried).isEqualTo(maxAttempts);
-        assertThat(rules.decide(new StoredLetter(0, nowMs, false, letter), nowMs))
+        assertThat(rules.decide(new IncomingLetter(0, nowMs, false, letter), nowMs))
                 .isEqualTo(new Park(letter));
     }
 

@@ -47,7 +47,7 @@ class RetryRulesTest {
 
     @Test
     void whatIsSentAgainIsTheSameWithTheAttemptRaised() {
-        StoredLetter stored = stored(RejectionReason.ORPHAN, 2);
+        IncomingLetter stored = stored(RejectionReason.ORPHAN, 2);
 
         Again again = (Again) rules.decide(stored, NOON_MS);
 
@@ -77,9 +77,9 @@ class RetryRulesTest {
     void whatWasCutOrCannotBeReadStays() {
         DeadLetter letter = stored(RejectionReason.ORPHAN, 0).letter();
 
-        assertThat(rules.decide(new StoredLetter(0, NOON_MS, true, letter), NOON_MS))
+        assertThat(rules.decide(new IncomingLetter(0, NOON_MS, true, letter), NOON_MS))
                 .isInstanceOf(Leave.class);
-        assertThat(rules.decide(new StoredLetter(0, NOON_MS, false, null), NOON_MS))
+        assertThat(rules.decide(new IncomingLetter(0, NOON_MS, false, null), NOON_MS))
                 .isInstanceOf(Leave.class);
     }
 
@@ -97,7 +97,7 @@ class RetryRulesTest {
         DeadLetter letter = stored(RejectionReason.ORPHAN, 0).letter();
 
         Again again =
-                (Again) rules.decide(new StoredLetter(0, timestampMs, false, letter), NOON_MS);
+                (Again) rules.decide(new IncomingLetter(0, timestampMs, false, letter), NOON_MS);
 
         assertThat(again.waiting().dueMs()).isBetween(0L, NOON_MS + 5 * MINUTE_MS);
     }

@@ -14,7 +14,7 @@ import java.io.IOException;
  * @param cut whether key or value is only the beginning of what it was
  * @param letter null where the record's headers are not a dead letter's, or a newer release's
  */
-public record StoredLetter(int partition, long timestampMs, boolean cut, DeadLetter letter) {
+public record IncomingLetter(int partition, long timestampMs, boolean cut, DeadLetter letter) {
     /** Stands for the reason where the record does not tell it. */
     public static final String UNREADABLE = "UNREADABLE";
 
@@ -24,7 +24,7 @@ public record StoredLetter(int partition, long timestampMs, boolean cut, DeadLet
     }
 
     /** Crosses from the source to the retry stage, which is chained to it. */
-    public enum Bytes implements Codec<StoredLetter> {
+    public enum Bytes implements Codec<IncomingLetter> {
         INSTANCE;
 
         @Override
@@ -33,12 +33,12 @@ public record StoredLetter(int partition, long timestampMs, boolean cut, DeadLet
         }
 
         @Override
-        public Class<StoredLetter> type() {
-            return StoredLetter.class;
+        public Class<IncomingLetter> type() {
+            return IncomingLetter.class;
         }
 
         @Override
-        public void write(StoredLetter stored, DataOutput out) throws IOException {
+        public void write(IncomingLetter stored, DataOutput out) throws IOException {
             out.writeInt(stored.partition);
             out.writeLong(stored.timestampMs);
             out.writeBoolean(stored.cut);
@@ -49,8 +49,8 @@ public record StoredLetter(int partition, long timestampMs, boolean cut, DeadLet
         }
 
         @Override
-        public StoredLetter read(DataInput in, int version) throws IOException {
-            return new StoredLetter(
+        public IncomingLetter read(DataInput in, int version) throws IOException {
+            return new IncomingLetter(
                     in.readInt(),
                     in.readLong(),
                     in.readBoolean(),

@@ -6,7 +6,7 @@ import io.adtally.deadletter.DeadLetter;
 import io.adtally.deadletter.DeadLetterHeaders;
 import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.SourceRecord;
-import io.adtally.retry.StoredLetter;
+import io.adtally.retry.IncomingLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-final class StoredLetterDeserializerTest {
+final class IncomingLetterDeserializerTest {
     private static final byte[] KEY = {1, 2};
     private static final byte[] VALUE = {3, 4, (byte) 0xff};
 
@@ -30,7 +30,7 @@ final class StoredLetterDeserializerTest {
         DeadLetter letter = letter(VALUE);
 
         assertThat(read(written.serialize(letter, null, null)))
-                .isEqualTo(new StoredLetter(3, 1234, false, letter));
+                .isEqualTo(new IncomingLetter(3, 1234, false, letter));
     }
 
     @Test
@@ -42,7 +42,7 @@ final class StoredLetterDeserializerTest {
 
     @Test
     void takesWhateverElseStandsInTheTopic() {
-        StoredLetter unreadable = new StoredLetter(3, 1234, false, null);
+        IncomingLetter unreadable = new IncomingLetter(3, 1234, false, null);
 
         assertThat(read(null, null, new RecordHeaders())).isEqualTo(unreadable);
         assertThat(read(KEY, VALUE, new RecordHeaders().add("adtally.dlq.reason", null)))
@@ -60,13 +60,13 @@ final class StoredLetterDeserializerTest {
                 "no impression");
     }
 
-    private static StoredLetter read(ProducerRecord<byte[], byte[]> record) {
+    private static IncomingLetter read(ProducerRecord<byte[], byte[]> record) {
         return read(record.key(), record.value(), record.headers());
     }
 
-    private static StoredLetter read(byte[] key, byte[] value, Headers headers) {
-        List<StoredLetter> out = new ArrayList<>();
-        new StoredLetterDeserializer()
+    private static IncomingLetter read(byte[] key, byte[] value, Headers headers) {
+        List<IncomingLetter> out = new ArrayList<>();
+        new IncomingLetterDeserializer()
                 .deserialize(
                         new ConsumerRecord<>(
                                 "dlq",

@@ -2,7 +2,7 @@ package io.adtally.io;
 
 import io.adtally.deadletter.DeadLetterHeaders;
 import io.adtally.flink.CodecTypeInfo;
-import io.adtally.retry.StoredLetter;
+import io.adtally.retry.IncomingLetter;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -10,15 +10,15 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads the dead-letter topic. One element comes out for each record, whatever it holds. */
-public final class StoredLetterDeserializer
-        implements KafkaRecordDeserializationSchema<StoredLetter> {
+public final class IncomingLetterDeserializer
+        implements KafkaRecordDeserializationSchema<IncomingLetter> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<StoredLetter> out) {
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<IncomingLetter> out) {
         Map<String, String> headers = KafkaHeaders.read(record.headers());
         out.collect(
-                new StoredLetter(
+                new IncomingLetter(
                         record.partition(),
                         record.timestamp(),
                         DeadLetterHeaders.isCut(headers),
@@ -27,7 +27,7 @@ public final class StoredLetterDeserializer
     }
 
     @Override
-    public TypeInformation<StoredLetter> getProducedType() {
-        return new CodecTypeInfo<>(StoredLetter.Bytes.INSTANCE);
+    public TypeInformation<IncomingLetter> getProducedType() {
+        return new CodecTypeInfo<>(IncomingLetter.Bytes.INSTANCE);
     }
 }
