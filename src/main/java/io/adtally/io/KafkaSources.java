@@ -73,10 +73,10 @@ public final class KafkaSources {
      * group has passed may have waited in the state that is lost, and what comes twice counts once.
      */
     public static KafkaSource<IncomingLetter> deadLetters(KafkaConfig kafka) {
-        return source(
-                        kafka.groupId() + "-retry",
-                        KafkaProperties.consumer(kafka),
-                        new IncomingLetterDeserializer())
+        String groupId = kafka.groupId() + "-retry";
+        return source(kafka, new IncomingLetterDeserializer())
+                .setGroupId(groupId)
+                .setClientIdPrefix(groupId)
                 .setTopics(kafka.deadLettersTopic())
                 .setStartingOffsets(new FromTheOldest())
                 .build();
