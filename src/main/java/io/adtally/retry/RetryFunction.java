@@ -4,6 +4,7 @@ import static io.adtally.deadletter.SideOutputs.PARKED;
 import static io.adtally.deadletter.SideOutputs.RATE_SAMPLES;
 
 import io.adtally.config.RetryConfig;
+import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.RateSample;
 import io.adtally.retry.RetryDecision.Again;
 import io.adtally.retry.RetryDecision.Park;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -39,12 +41,18 @@ public final class RetryFunction extends ProcessFunction<IncomingLetter, Waiting
     public void open(OpenContext context) {
         rules = new RetryRules(config);
         counters = new HashMap<>();
+        // From 0 on, all of them: a counter that appears with the first flood hides it from whoever
+        // looks at increases.
+        for (RejectionReason reason : RejectionReason.values()) {
+            counters.put(reason.name(), register(reason.name()));
+        }
+        counters.put(IncomingLetter.UNREADABLE, register(IncomingLetter.UNREADABLE));
     }
 
     @Override
     public void processElement(IncomingLetter stored, Context context, Collector<Waiting> out) {
         long nowMs = context.timerService().currentProcessingTime();
-        Counters counted = counters.computeIfAbsent(stored.reason(), this::register);
+        Counters counted = counters.get(stored.reason());
         counted.letters.inc();
         context.output(RATE_SAMPLES, new RateSample(stored.reason(), stored.timestampMs(), 1));
         RetryDecision decision = rules.decide(stored, nowMs);
@@ -59,7 +67,7 @@ public final class RetryFunction extends ProcessFunction<IncomingLetter, Waiting
     }
 
     private Counters register(String reason) {
-        var group =
+        MetricGroup group =
                 getRuntimeContext().getMetricGroup().addGroup("retry").addGroup("reason", reason);
         return new Counters(
                 group.counter("letters"), group.counter("again"), group.counter("parked"));
