@@ -82,7 +82,7 @@ final class KafkaView implements AutoCloseable {
         admin.close();
     }
 
-    private void forEachCommitted(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    void forEachCommitted(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
         try (KafkaConsumer<byte[], byte[]> reader = consumer()) {
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions(reader, topic));
             reader.assign(ends.keySet());
