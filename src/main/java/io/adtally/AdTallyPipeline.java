@@ -6,9 +6,14 @@ import static io.adtally.deadletter.SideOutputs.OUTCOMES;
 import io.adtally.billing.BillingFunction;
 import io.adtally.billing.ChargeRules;
 import io.adtally.billing.LedgerRow;
+import io.adtally.capping.CappedImpressions;
+import io.adtally.capping.CappingFunction;
 import io.adtally.config.AdTallyConfig;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.AdEvent;
+import io.adtally.event.CapKey;
+import io.adtally.event.CapUpdate;
+import io.adtally.event.CappedImpression;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Codec;
 import io.adtally.event.EventId;
@@ -43,7 +48,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  * events ──> INGEST ──┬─> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
  * delayed ─> INGEST ──┘                             ^        ├──> BILLING ──> ledger
- * catalog ──> CATALOG ── broadcast ─────────────────┘        └──> METRICS ──> ads.campaign-metrics.v1
+ * catalog ──> CATALOG ── broadcast ─────────────────┘        ├──> keyBy(user, scope) ──> CAPPING ──> ads.frequency-caps.v1
+ *                                                            └──> METRICS ──> ads.campaign-metrics.v1
  *
  * INGEST, CATALOG, IMPRESSION ── dead letters ──> ads.dlq.v1
  *                             └─ outcomes ──> combine ──> keyBy(counter) ──> TALLY ──> billing.tally
@@ -69,6 +75,7 @@ final class AdTallyPipeline {
 
         Stage.EVENTS_SINK.name(accepted.sinkTo(connectors.canonicalEvents()));
         Stage.LEDGER_SINK.name(billing(accepted).sinkTo(connectors.ledger()));
+        Stage.CAPPING_SINK.name(capping(accepted).sinkTo(connectors.frequencyCaps()));
         Stage.METRICS_SINK.name(metrics(accepted).sinkTo(connectors.campaignMetrics()));
         Stage.DEAD_LETTERS_SINK.name(
                 events.getSideOutput(DEAD_LETTERS)
@@ -144,6 +151,18 @@ final class AdTallyPipeline {
             DataStream<AcceptedEvent> accepted) {
         return Stage.BILLING.name(
                 accepted.flatMap(new BillingFunction(), type(LedgerRow.Bytes.INSTANCE)));
+    }
+
+    private static SingleOutputStreamOperator<CapUpdate> capping(
+            DataStream<AcceptedEvent> accepted) {
+        SingleOutputStreamOperator<CappedImpression> impressions =
+                Stage.CAPPED_IMPRESSIONS.name(
+                        accepted.flatMap(
+                                new CappedImpressions(), type(CappedImpression.Bytes.INSTANCE)));
+        return Stage.CAPPING.name(
+                impressions
+                        .keyBy(CappedImpression::key, CodecTypeInfo.ofKey(CapKey.Bytes.INSTANCE))
+                        .process(new CappingFunction(), type(CapUpdate.Bytes.INSTANCE)));
     }
 
     /** Without a shuffle: increments of a key add up wherever they were made. */

@@ -3,6 +3,7 @@ package io.adtally;
 import io.adtally.billing.LedgerRow;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.AcceptedEvent;
+import io.adtally.event.CapUpdate;
 import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.MetricIncrement;
 import io.adtally.event.SourceRecord;
@@ -24,6 +25,8 @@ interface Connectors {
     Sink<AcceptedEvent> canonicalEvents();
 
     Sink<LedgerRow> ledger();
+
+    Sink<CapUpdate> frequencyCaps();
 
     Sink<MetricIncrement> campaignMetrics();
 

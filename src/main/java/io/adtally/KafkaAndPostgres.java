@@ -5,6 +5,7 @@ import io.adtally.billing.LedgerSink;
 import io.adtally.config.AdTallyConfig;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.AcceptedEvent;
+import io.adtally.event.CapUpdate;
 import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.InputRecord;
 import io.adtally.event.MetricIncrement;
@@ -17,11 +18,13 @@ import io.adtally.io.CampaignMetricSerializer;
 import io.adtally.io.CanonicalEventSerializer;
 import io.adtally.io.DeadLetterSerializer;
 import io.adtally.io.ExactlyOnceKafkaSink;
+import io.adtally.io.FrequencyCapSerializer;
 import io.adtally.io.JdbcLedgerStoreFactory;
 import io.adtally.io.JdbcTallySink;
 import io.adtally.io.KafkaCatalogEndOffsets;
 import io.adtally.io.KafkaInputDeserializer;
 import io.adtally.io.KafkaSources;
+import io.adtally.io.LowLatencyKafkaSink;
 import io.adtally.io.SchemaIds;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -79,6 +82,15 @@ record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connec
     @Override
     public Sink<LedgerRow> ledger() {
         return new LedgerSink(config.ledger(), new JdbcLedgerStoreFactory(config.ledger()));
+    }
+
+    @Override
+    public Sink<CapUpdate> frequencyCaps() {
+        return new LowLatencyKafkaSink<>(
+                config.kafka(),
+                new FrequencyCapSerializer(
+                        config.kafka().frequencyCapsTopic(),
+                        SchemaIds.of(config.schemaRegistryUrl())));
     }
 
     @Override

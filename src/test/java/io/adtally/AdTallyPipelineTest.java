@@ -66,6 +66,7 @@ class AdTallyPipelineTest {
                         Stage.EVENTS_SINK.displayName() + ": Writer",
                         Stage.BILLING.displayName(),
                         Stage.LEDGER_SINK.displayName() + ": Writer",
+                        Stage.CAPPED_IMPRESSIONS.displayName(),
                         Stage.METRICS.displayName(),
                         Stage.METRICS_SINK.displayName() + ": Writer");
     }

@@ -111,6 +111,33 @@ public final class DomainValues {
                 .as(FrequencyCap::new);
     }
 
+    public static Arbitrary<CapKey> capKeys() {
+        return Combinators.combine(
+                        TEXTS,
+                        Arbitraries.of(CapScope.values()),
+                        TEXTS,
+                        TEXTS.injectNull(0.3),
+                        LONGS,
+                        FLAGS)
+                .as(CapKey::new);
+    }
+
+    public static Arbitrary<CappedImpression> cappedImpressions() {
+        return Combinators.combine(capKeys(), eventIds(), LONGS, Arbitraries.integers())
+                .as(CappedImpression::new);
+    }
+
+    public static Arbitrary<CapUpdate> capUpdates() {
+        return Combinators.combine(
+                        capKeys(),
+                        LONGS,
+                        Arbitraries.integers(),
+                        Arbitraries.integers(),
+                        LONGS,
+                        LONGS)
+                .as(CapUpdate::new);
+    }
+
     public static Arbitrary<CatalogUpdate> updates() {
         return Combinators.combine(terms().injectNull(0.3), sources()).as(CatalogUpdate::new);
     }

@@ -66,6 +66,22 @@ public final class Samples {
         return new CatalogUpdate(terms, catalogRecord(offset, publishedMs));
     }
 
+    /** Of the token "token", with these caps. */
+    public static Terms termsWithCaps(FrequencyCap... caps) {
+        return new Terms(
+                "token",
+                0,
+                "advertiser",
+                "campaign",
+                "line-item",
+                "creative",
+                MediaType.DISPLAY,
+                PricingModel.CPM,
+                1_000_000,
+                "EUR",
+                List.of(caps));
+    }
+
     public static SourceRecord catalogRecord(long offset, long publishedMs) {
         return new SourceRecord(
                 "ads.catalog.v1",
@@ -147,6 +163,11 @@ public final class Samples {
 
         public EventBuilder topic(String topic) {
             this.topic = topic;
+            return this;
+        }
+
+        public EventBuilder placementContext(String placementContext) {
+            this.context = new Context("", "", "", 0, placementContext);
             return this;
         }
 

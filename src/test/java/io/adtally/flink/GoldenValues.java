@@ -8,7 +8,10 @@ import io.adtally.deadletter.DeadLetter;
 import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.AdEvent;
+import io.adtally.event.CapKey;
 import io.adtally.event.CapScope;
+import io.adtally.event.CapUpdate;
+import io.adtally.event.CappedImpression;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Charge;
 import io.adtally.event.Codec;
@@ -100,6 +103,14 @@ final class GoldenValues {
     static final TallyTotal TALLY_TOTAL =
             new TallyTotal("ads.clicks.v1", Outcome.DEAD_LETTERED, "ORPHAN", 293);
 
+    static final CapKey CAP_KEY =
+            new CapKey("user-ü", CapScope.LINE_ITEM, "line-item", "above", 86_400_000, true);
+
+    static final CappedImpression CAPPED_IMPRESSION =
+            new CappedImpression(CAP_KEY, EVENT_ID, 1_772_366_400_000L, 300);
+
+    static final CapUpdate CAP_UPDATE =
+            new CapUpdate(CAP_KEY, 401, 301, 300, 1_772_452_800_000L, 1_772_366_400_000L);
     static final MetricIncrement METRIC_INCREMENT =
             new MetricIncrement(
                     new MetricKey(
@@ -145,6 +156,9 @@ final class GoldenValues {
                 new Golden<>(AcceptedEvent.Bytes.INSTANCE, ACCEPTED_EVENT),
                 new Golden<>(TallyIncrement.Bytes.INSTANCE, TALLY_INCREMENT),
                 new Golden<>(TallyTotal.Bytes.INSTANCE, TALLY_TOTAL),
+                new Golden<>(CapKey.Bytes.INSTANCE, CAP_KEY),
+                new Golden<>(CappedImpression.Bytes.INSTANCE, CAPPED_IMPRESSION),
+                new Golden<>(CapUpdate.Bytes.INSTANCE, CAP_UPDATE),
                 new Golden<>(MetricIncrement.Bytes.INSTANCE, METRIC_INCREMENT),
                 new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
                 new Golden<>(RateSample.Bytes.INSTANCE, RATE_SAMPLE),
