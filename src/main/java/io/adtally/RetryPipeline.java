@@ -10,9 +10,9 @@ import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.RateSample;
 import io.adtally.flink.CodecTypeInfo;
 import io.adtally.io.AlertSerializer;
-import io.adtally.io.AtLeastOnceKafkaSink;
 import io.adtally.io.DeadLetterSerializer;
 import io.adtally.io.KafkaSources;
+import io.adtally.io.LowLatencyKafkaSink;
 import io.adtally.retry.DelayFunction;
 import io.adtally.retry.IncomingLetter;
 import io.adtally.retry.RetryFunction;
@@ -44,7 +44,7 @@ final class RetryPipeline {
         RetryStage.ALERTS_SINK.name(
                 alerts(again.getSideOutput(RATE_SAMPLES), config)
                         .sinkTo(
-                                new AtLeastOnceKafkaSink<>(
+                                new LowLatencyKafkaSink<>(
                                         config.kafka(),
                                         new AlertSerializer(
                                                 config.alert().topic(),
@@ -85,7 +85,7 @@ final class RetryPipeline {
                                 new CodecTypeInfo<>(Alert.Bytes.INSTANCE)));
     }
 
-    private static AtLeastOnceKafkaSink<DeadLetter> letters(RetryJobConfig config, String topic) {
-        return new AtLeastOnceKafkaSink<>(config.kafka(), new DeadLetterSerializer(topic));
+    private static LowLatencyKafkaSink<DeadLetter> letters(RetryJobConfig config, String topic) {
+        return new LowLatencyKafkaSink<>(config.kafka(), new DeadLetterSerializer(topic));
     }
 }

@@ -30,14 +30,6 @@ final class KafkaProperties {
         return properties;
     }
 
-    /** For writers without transactions: what is sent is there, in order and once. */
-    static Properties producer(KafkaConfig config) {
-        Properties properties = client(config);
-        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
-        properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-        return properties;
-    }
-
     static Properties transactionalProducer(KafkaConfig config) {
         Properties properties = new Properties();
         // A transaction is not read before its checkpoint, so a few milliseconds of waiting for a
