@@ -28,7 +28,16 @@ class ArchitectureTest {
     private static final String ROOT = "io.adtally";
     private static final String IO = "io.adtally.io..";
     private static final List<String> SLICES =
-            List.of("ingest", "impression", "billing", "session", "capping", "metrics", "tally");
+            List.of(
+                    "ingest",
+                    "impression",
+                    "billing",
+                    "session",
+                    "capping",
+                    "metrics",
+                    "tally",
+                    "retry",
+                    "alert");
 
     @ArchTest static final ArchRule onlyTheRootKnowsTheSlices = onlyTheRootKnowsTheSlices();
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A Flink cluster as its REST API shows it: the way every job of ours is started and stopped. */
@@ -73,9 +74,19 @@ public final class FlinkRest {
      */
     public String run(String jarId, List<String> arguments, int parallelism, String restorePath)
             throws IOException, InterruptedException {
+        return run(jarId, new Program(null, arguments, parallelism, Map.of()), restorePath);
+    }
+
+    /** As above, for any program in the jar. */
+    public String run(String jarId, Program program, String restorePath)
+            throws IOException, InterruptedException {
         ObjectNode body = JSON.createObjectNode();
-        arguments.forEach(body.putArray("programArgsList")::add);
-        body.put("parallelism", parallelism);
+        if (program.mainClass != null) {
+            body.put("entryClass", program.mainClass);
+        }
+        program.arguments.forEach(body.putArray("programArgsList")::add);
+        body.put("parallelism", program.parallelism);
+        program.settings.forEach(body.putObject("flinkConfiguration")::put);
         if (restorePath != null) {
             body.put("savepointPath", restorePath);
             // Flink takes the restore point over and removes it with the first newer checkpoint, so
@@ -214,6 +225,18 @@ public final class FlinkRest {
         }
         return body;
     }
+
+    /**
+     * A program to be run.
+     *
+     * @param mainClass null: the jar's own
+     * @param settings of Flink, beyond the cluster's
+     */
+    public record Program(
+            String mainClass,
+            List<String> arguments,
+            int parallelism,
+            Map<String, String> settings) {}
 
     /** When and why the job failed; Flink may have started it again. */
     public record Failure(long timeMs, String rootCause) {}

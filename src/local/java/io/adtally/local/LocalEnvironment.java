@@ -88,13 +88,19 @@ final class LocalEnvironment implements AutoCloseable {
     /** Starts the jar's own main against all this. */
     LocalJob submit(Path jar, List<String> settings, int parallelism, Optional<Path> restorePoint)
             throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(settings);
-        arguments.add("--adtally.deployment.id=" + DEPLOYMENT);
-        arguments.add("--adtally.kafka.bootstrap-servers=" + kafka.bootstrapServers());
+        List<String> arguments = arguments(settings);
         arguments.add("--adtally.ledger.jdbc-url=" + jdbcUrl());
         arguments.add("--adtally.ledger.user=" + postgres.job().user());
         arguments.add("--adtally.ledger.password=" + postgres.job().passwordReference());
         return LocalJob.start(flink, jar, arguments, parallelism, restorePoint, say);
+    }
+
+    /** The settings, and what every job needs to know of this place. */
+    List<String> arguments(List<String> settings) {
+        List<String> arguments = new ArrayList<>(settings);
+        arguments.add("--adtally.deployment.id=" + DEPLOYMENT);
+        arguments.add("--adtally.kafka.bootstrap-servers=" + kafka.bootstrapServers());
+        return arguments;
     }
 
     /** Where everything is, as shell assignments. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,9 +22,9 @@ final class LocalJob {
     private final Consumer<String> say;
     private long lastFailureMs;
 
-    private LocalJob(LocalFlink flink, String id, Consumer<String> say) {
-        this.rest = flink.rest();
-        this.savepoints = flink.savepoints();
+    private LocalJob(FlinkRest rest, Path savepoints, String id, Consumer<String> say) {
+        this.rest = rest;
+        this.savepoints = savepoints;
         this.id = id;
         this.say = say;
     }
@@ -41,10 +42,26 @@ final class LocalJob {
             Optional<Path> restorePoint,
             Consumer<String> say)
             throws IOException, InterruptedException {
-        FlinkRest rest = flink.rest();
+        FlinkRest.Program own = new FlinkRest.Program(null, arguments, parallelism, Map.of());
+        return start(flink.rest(), jar, own, flink.savepoints(), restorePoint, say);
+    }
+
+    /**
+     * As above, for any program in the jar.
+     *
+     * @param savepoints where {@link #stop} leaves them
+     */
+    static LocalJob start(
+            FlinkRest rest,
+            Path jar,
+            FlinkRest.Program program,
+            Path savepoints,
+            Optional<Path> restorePoint,
+            Consumer<String> say)
+            throws IOException, InterruptedException {
         String restorePath = restorePoint.map(path -> path.toUri().toString()).orElse(null);
-        String id = rest.run(rest.uploadJar(jar), arguments, parallelism, restorePath);
-        LocalJob job = new LocalJob(flink, id, say);
+        String id = rest.run(rest.uploadJar(jar), program, restorePath);
+        LocalJob job = new LocalJob(rest, savepoints, id, say);
         job.awaitRunning();
         return job;
     }

@@ -15,6 +15,8 @@ final class LocalTopics {
     static final String FREQUENCY_CAPS = "ads.frequency-caps.v1";
     static final String CAMPAIGN_METRICS = "ads.campaign-metrics.v1";
     static final String DEAD_LETTERS = "ads.dlq.v1";
+    static final String PARKED = "ads.parked.v1";
+    static final String ALERTS = "ads.alerts.v1";
 
     /** Every input topic but the catalog. */
     static final List<String> INPUTS = Topics.EVENTS;
@@ -49,7 +51,9 @@ final class LocalTopics {
                                                 TopicConfig.CLEANUP_POLICY_CONFIG,
                                                 TopicConfig.CLEANUP_POLICY_COMPACT)),
                                 topic(CAMPAIGN_METRICS, PARTITIONS, Map.of()),
-                                topic(DEAD_LETTERS, PARTITIONS, Map.of())))
+                                topic(DEAD_LETTERS, PARTITIONS, Map.of()),
+                                topic(PARKED, PARTITIONS, Map.of()),
+                                topic(ALERTS, 1, Map.of())))
                 .toList();
     }
 
