@@ -3,6 +3,7 @@ package io.adtally.io;
 import io.adtally.config.KafkaClients;
 import java.util.Collection;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -31,7 +33,7 @@ public final class LetterClients {
     public static void requireTopics(KafkaClients clients, Collection<String> topics) {
         try (Admin admin = admin(clients)) {
             TreeSet<String> missing = new TreeSet<>(topics);
-            missing.removeAll(answer(admin.listTopics().names()));
+            missing.removeAll(names(admin, clients));
             if (!missing.isEmpty()) {
                 throw new KafkaException(
                         "there is no topic "
@@ -40,6 +42,14 @@ public final class LetterClients {
                                 + clients.bootstrapServers()
                                 + ", or it may not be seen");
             }
+        }
+    }
+
+    private static Set<String> names(Admin admin, KafkaClients clients) {
+        try {
+            return answer(admin.listTopics().names());
+        } catch (TimeoutException e) {
+            throw new KafkaException(clients.bootstrapServers() + " does not answer", e);
         }
     }
 
