@@ -1,6 +1,7 @@
 package io.adtally.dlq;
 
 import io.adtally.config.KafkaClients;
+import io.adtally.config.Secret;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -28,8 +29,15 @@ final class Connection {
             description = "Where the letters are (default: ${DEFAULT-VALUE}).")
     private String topic;
 
+    /** Each secret among the properties is there to be read. */
     KafkaClients clients() {
-        return KafkaClients.read(bootstrapServers, clientConfig);
+        KafkaClients clients = KafkaClients.read(bootstrapServers, clientConfig);
+        try {
+            clients.propertiesWithSecretsAs(reference -> new Secret(reference).resolve());
+        } catch (IllegalStateException e) {
+            throw new DlqException(clientConfig + ": " + e.getMessage());
+        }
+        return clients;
     }
 
     String topic() {

@@ -39,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DlqToolITCase {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** How a process ends that was asked to. */
+    private static final int SIGTERM = 128 + 15;
+
     private LocalKafka kafka;
     private LetterLog log;
     private int tests;
@@ -196,16 +199,18 @@ class DlqToolITCase {
     }
 
     @Test
-    void goesOnWhereTheProcessWasStopped() throws Exception {
+    void goesOnWhereTheProcessWasStopped(@TempDir Path directory) throws Exception {
         log.write(dlq, orphans(60), true);
-        Process process = script("replay", "--all", "--rate", "20");
+        Path output = directory.resolve("output");
+        Process process = script(output, "replay", "--all", "--rate", "20");
         while (log.read(retry).size() < 5) {
             assertThat(process.isAlive()).isTrue();
         }
 
         process.destroy();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.exitValue()).isEqualTo(SIGTERM);
+        String said = Files.readString(output);
         String run = audited().get(0).path("run").asText();
         assertThat(said).contains("to go on: dlq.sh replay --resume " + run);
         assertThat(log.read(retry)).hasSizeLessThan(60);
@@ -308,12 +313,15 @@ class DlqToolITCase {
                         audit));
     }
 
-    private Process script(String... arguments) throws IOException {
+    private Process script(Path output, String... arguments) throws IOException {
         Path home = Path.of(System.getProperty("adtally.jar")).getParent().getParent();
         List<String> command = new ArrayList<>();
         command.add(home.resolve("scripts/dlq.sh").toString());
         command.addAll(tool().commandLine(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
     }
 
     private static void mend(Path file) throws IOException {
