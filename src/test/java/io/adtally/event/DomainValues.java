@@ -51,6 +51,32 @@ public final class DomainValues {
                 .as(TallyTotal::new);
     }
 
+    public static Arbitrary<MetricIncrement> metricIncrements() {
+        Arbitrary<MetricKey> keys =
+                Combinators.combine(
+                                LONGS,
+                                TEXTS.list().ofSize(6),
+                                Arbitraries.of(MediaType.values()),
+                                Arbitraries.of(EventType.values()),
+                                FLAGS)
+                        .as(
+                                (minuteMs, texts, media, type, test) ->
+                                        new MetricKey(
+                                                minuteMs,
+                                                texts.get(0),
+                                                texts.get(1),
+                                                texts.get(2),
+                                                texts.get(3),
+                                                media,
+                                                type,
+                                                texts.get(4),
+                                                texts.get(5),
+                                                test));
+        return Combinators.combine(
+                        keys, LONGS, LONGS, Arbitraries.integers().between(0, 999), BYTES)
+                .as(MetricIncrement::new);
+    }
+
     public static Arbitrary<Terms> terms() {
         return Combinators.combine(
                         TEXTS.list().ofSize(5),
@@ -83,6 +109,33 @@ public final class DomainValues {
                         LONGS,
                         FLAGS)
                 .as(FrequencyCap::new);
+    }
+
+    public static Arbitrary<CapKey> capKeys() {
+        return Combinators.combine(
+                        TEXTS,
+                        Arbitraries.of(CapScope.values()),
+                        TEXTS,
+                        TEXTS.injectNull(0.3),
+                        LONGS,
+                        FLAGS)
+                .as(CapKey::new);
+    }
+
+    public static Arbitrary<CappedImpression> cappedImpressions() {
+        return Combinators.combine(capKeys(), eventIds(), LONGS, Arbitraries.integers())
+                .as(CappedImpression::new);
+    }
+
+    public static Arbitrary<CapUpdate> capUpdates() {
+        return Combinators.combine(
+                        capKeys(),
+                        LONGS,
+                        Arbitraries.integers(),
+                        Arbitraries.integers(),
+                        LONGS,
+                        LONGS)
+                .as(CapUpdate::new);
     }
 
     public static Arbitrary<CatalogUpdate> updates() {
