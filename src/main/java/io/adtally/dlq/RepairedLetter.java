@@ -10,14 +10,11 @@ import io.adtally.ingest.EventJson;
 import io.adtally.ingest.IngestDecision;
 import io.adtally.ingest.IngestRules;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,20 +24,7 @@ import java.util.stream.Stream;
  * @param repaired whether that differs from the letter
  */
 record RepairedLetter(SourceRecord record, Map<String, String> headers, boolean repaired) {
-    /** The job's own limits are its settings; here only what no setting changes is looked at. */
-    private static final IngestRules RULES =
-            new IngestRules(
-                    new IngestConfig(
-                            List.of(),
-                            List.of(),
-                            "",
-                            Set.of(),
-                            0,
-                            Long.MAX_VALUE,
-                            DeadLetterHeaders.MAX_VALUE_BYTES,
-                            Integer.MAX_VALUE,
-                            Duration.ZERO,
-                            Duration.ZERO));
+    private static final IngestRules RULES = new IngestRules(IngestConfig.widest());
 
     /**
      * Puts the repair into effect.
@@ -114,7 +98,7 @@ record RepairedLetter(SourceRecord record, Map<String, String> headers, boolean 
                 : Base64.getDecoder().decode(repair.value());
     }
 
-    /** What ingest would refuse it for, if it would. */
+    /** What ingest would refuse it for whatever its settings, if it would. */
     Optional<String> refusal() {
         IngestDecision decision = RULES.decide(new InputRecord(record, 0, false, false));
         return decision instanceof IngestDecision.Rejected rejected
