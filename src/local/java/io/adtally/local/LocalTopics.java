@@ -14,6 +14,7 @@ final class LocalTopics {
     static final String SESSIONS = "ads.sessions.v1";
     static final String FREQUENCY_CAPS = "ads.frequency-caps.v1";
     static final String CAMPAIGN_METRICS = "ads.campaign-metrics.v1";
+    static final String DLQ_AUDIT = "ads.dlq-audit.v1";
     static final String DEAD_LETTERS = "ads.dlq.v1";
 
     /** Every input topic but the catalog. */
@@ -46,6 +47,7 @@ final class LocalTopics {
                                                 TopicConfig.CLEANUP_POLICY_CONFIG,
                                                 TopicConfig.CLEANUP_POLICY_COMPACT)),
                                 topic(CAMPAIGN_METRICS, PARTITIONS, Map.of()),
+                                topic(DLQ_AUDIT, 1, Map.of()),
                                 topic(DEAD_LETTERS, PARTITIONS, Map.of())))
                 .toList();
     }
