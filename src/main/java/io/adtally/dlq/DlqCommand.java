@@ -7,16 +7,27 @@ import java.io.UncheckedIOException;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The command line of {@code scripts/dlq.sh}. */
 @Command(
         name = "dlq.sh",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Looks into dead letters, mends them, and sends them again.")
 public final class DlqCommand {
     /** As a shell says of what Ctrl-C has ended. */
     static final int INTERRUPTED = 130;
+
+    private static final int MAX_CHARS = 1000;
+
+    // That it is there is all that picocli needs.
+    @SuppressWarnings("UnusedVariable")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Shows this.")
+    private boolean help;
 
     private DlqCommand() {}
 
@@ -29,7 +40,21 @@ public final class DlqCommand {
                 .addSubcommand(new ImportCommand(surroundings))
                 .addSubcommand(new ReplayCommand(surroundings))
                 .addSubcommand(new ParkCommand(surroundings))
-                .setExecutionExceptionHandler((e, line, result) -> say(e, line));
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((e, arguments) -> sayWhatIsAllowed(e))
+                .setExecutionExceptionHandler((e, command, result) -> say(e, command));
+    }
+
+    /** In a line: all options behind it would hide it. */
+    private static int sayWhatIsAllowed(CommandLine.ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        print(
+                Harmless.text(e.getMessage(), MAX_CHARS)
+                        + "\n("
+                        + command.getCommandSpec().qualifiedName()
+                        + " --help says more)",
+                command);
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** What the outside world did wrong is said in a line; what we did wrong needs its trace. */

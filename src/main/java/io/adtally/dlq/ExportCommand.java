@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** Letters in a file, for a person to mend. */
 @Command(
         name = "export",
-        mixinStandardHelpOptions = true,
         description =
                 "Writes letters to a file, one line of JSON each, to be mended and imported. The"
                         + " file holds user ids: only you may read it, and the audit log knows.")

@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 /** Mended letters go again. */
 @Command(
         name = "import",
-        mixinStandardHelpOptions = true,
         description =
                 "Sends the letters of an exported file to the retry topic, each with its repair in"
                         + " effect. The whole file is looked through before the first is sent.")

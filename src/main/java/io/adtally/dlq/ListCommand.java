@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
 /** What there is. */
 @Command(
         name = "list",
-        mixinStandardHelpOptions = true,
         description = "Counts letters by reason and input topic, or lists them one by one.")
 final class ListCommand implements Callable<Integer> {
     private static final int MAX_CELL_CHARS = 60;

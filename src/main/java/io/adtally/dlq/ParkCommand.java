@@ -6,7 +6,6 @@ import picocli.CommandLine.Option;
 /** Nobody will retry these. */
 @Command(
         name = "park",
-        mixinStandardHelpOptions = true,
         description =
                 "Sends letters as they are to the parking queue, which nothing retries by itself.")
 final class ParkCommand extends TransferCommand {

@@ -6,7 +6,6 @@ import picocli.CommandLine.Option;
 /** The same bytes again. */
 @Command(
         name = "replay",
-        mixinStandardHelpOptions = true,
         description =
                 "Sends letters to the retry topic: same key, same bytes, attempt raised by one."
                     + " What was accepted meanwhile is told as a duplicate, so twice does no harm.")

@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
 /** One letter. */
 @Command(
         name = "show",
-        mixinStandardHelpOptions = true,
         description =
                 "Shows one letter: its story, its event as far as it can be read, where it breaks."
                         + " What may tell of a person is hidden.")
