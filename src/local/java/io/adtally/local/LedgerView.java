@@ -77,6 +77,25 @@ final class LedgerView implements AutoCloseable {
         return amounts;
     }
 
+    /** Nanos by "campaign currency", the test books apart; reads the whole ledger. */
+    Map<String, BigInteger> spend() throws SQLException {
+        Map<String, BigInteger> spend = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                """
+                                SELECT campaign_id || ' ' || currency
+                                           || CASE WHEN test THEN ' (test)' ELSE '' END,
+                                       sum(amount_nanos)
+                                FROM billing.charges GROUP BY 1 HAVING sum(amount_nanos) > 0
+                                """)) {
+            while (row.next()) {
+                spend.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());
+            }
+        }
+        return spend;
+    }
+
     /** Transactions that wait for a second phase. */
     long preparedTransactions() throws SQLException {
         try (Statement statement = connection.createStatement();
