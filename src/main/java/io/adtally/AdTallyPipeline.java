@@ -6,15 +6,24 @@ import static io.adtally.deadletter.SideOutputs.OUTCOMES;
 import io.adtally.billing.BillingFunction;
 import io.adtally.billing.ChargeRules;
 import io.adtally.billing.LedgerRow;
+import io.adtally.capping.CappedImpressions;
+import io.adtally.capping.CappingFunction;
 import io.adtally.config.AdTallyConfig;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.AdEvent;
+import io.adtally.event.CapKey;
+import io.adtally.event.CapUpdate;
+import io.adtally.event.CappedImpression;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Codec;
 import io.adtally.event.EventId;
+import io.adtally.event.MetricIncrement;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
+import io.adtally.event.UserEvent;
+import io.adtally.event.UserKey;
 import io.adtally.flink.CodecTypeInfo;
 import io.adtally.flink.CombineOperator;
 import io.adtally.flink.EndOfTimeOperator;
@@ -25,10 +34,15 @@ import io.adtally.ingest.CatalogFunction;
 import io.adtally.ingest.IngestDecision;
 import io.adtally.ingest.IngestFunction;
 import io.adtally.ingest.IngestWatermarks;
+import io.adtally.metrics.MetricCombiner;
+import io.adtally.session.SessionFunction;
+import io.adtally.session.UserEvents;
 import io.adtally.tally.TallyCombiner;
 import io.adtally.tally.TallyFunction;
 import io.adtally.tally.TallyRules;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -37,9 +51,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Where every event goes, one statement an arrow.
  *
  * <pre>
- * events ──> INGEST ──> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
- *                                                 ^        └──> BILLING ──> ledger
- * catalog ──> CATALOG ── broadcast ───────────────┘
+ * events ──> INGEST ──┬─> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
+ * delayed ─> INGEST ──┘                             ^        ├──> BILLING ──> ledger
+ *                                                   │        ├──> keyBy(user) ──> SESSION ──> ads.sessions.v1
+ * catalog ──> CATALOG ── broadcast ─────────────────┘        ├──> keyBy(user, scope) ──> CAPPING ──> ads.frequency-caps.v1
+ *                                                            └──> METRICS ──> ads.campaign-metrics.v1
  *
  * INGEST, CATALOG, IMPRESSION ── dead letters ──> ads.dlq.v1
  *                             └─ outcomes ──> combine ──> keyBy(counter) ──> TALLY ──> billing.tally
@@ -49,16 +65,29 @@ final class AdTallyPipeline {
     private AdTallyPipeline() {}
 
     static void build(StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
-        SingleOutputStreamOperator<AdEvent> events = ingest(env, config, connectors);
+        IngestWatermarks liveTime = new IngestWatermarks(config.ingest());
+        SingleOutputStreamOperator<AdEvent> events =
+                ingest(Stage.EVENTS_SOURCE, connectors.events(), liveTime, Stage.INGEST, env);
+        SingleOutputStreamOperator<AdEvent> delayed =
+                ingest(
+                        Stage.DELAYED_SOURCE,
+                        connectors.delayedEvents(),
+                        new IdleWatermarks<>(),
+                        Stage.DELAYED_INGEST,
+                        env);
         SingleOutputStreamOperator<CatalogUpdate> catalog = catalog(env, connectors);
         SingleOutputStreamOperator<AcceptedEvent> accepted =
-                impressions(untilTheEndOfTime(events), catalog, config, connectors);
+                impressions(untilTheEndOfTime(events).union(delayed), catalog, config, connectors);
 
         Stage.EVENTS_SINK.name(accepted.sinkTo(connectors.canonicalEvents()));
         Stage.LEDGER_SINK.name(billing(accepted).sinkTo(connectors.ledger()));
+        Stage.SESSION_SINK.name(sessions(accepted, config).sinkTo(connectors.sessions()));
+        Stage.CAPPING_SINK.name(capping(accepted).sinkTo(connectors.frequencyCaps()));
+        Stage.METRICS_SINK.name(metrics(accepted).sinkTo(connectors.campaignMetrics()));
         Stage.DEAD_LETTERS_SINK.name(
                 events.getSideOutput(DEAD_LETTERS)
                         .union(
+                                delayed.getSideOutput(DEAD_LETTERS),
                                 catalog.getSideOutput(DEAD_LETTERS),
                                 accepted.getSideOutput(DEAD_LETTERS))
                         .sinkTo(connectors.deadLetters()));
@@ -66,21 +95,21 @@ final class AdTallyPipeline {
                 tally(
                                 combine(Stage.INGEST_TALLY, events)
                                         .union(
+                                                combine(Stage.DELAYED_TALLY, delayed),
                                                 combine(Stage.CATALOG_TALLY, catalog),
                                                 combine(Stage.IMPRESSION_TALLY, accepted)))
                         .sinkTo(connectors.tally()));
     }
 
     private static SingleOutputStreamOperator<AdEvent> ingest(
-            StreamExecutionEnvironment env, AdTallyConfig config, Connectors connectors) {
-        SingleOutputStreamOperator<IngestDecision> decisions =
-                env.fromSource(
-                        connectors.events(),
-                        new IngestWatermarks(config.ingest()),
-                        Stage.EVENTS_SOURCE.displayName());
-        return Stage.INGEST.name(
-                Stage.EVENTS_SOURCE
-                        .name(decisions)
+            Stage sourceStage,
+            Source<IngestDecision, ?, ?> source,
+            WatermarkStrategy<IngestDecision> watermarks,
+            Stage ingestStage,
+            StreamExecutionEnvironment env) {
+        return ingestStage.name(
+                sourceStage
+                        .name(env.fromSource(source, watermarks, sourceStage.displayName()))
                         .process(new IngestFunction(), type(AdEvent.Bytes.INSTANCE)));
     }
 
@@ -131,6 +160,41 @@ final class AdTallyPipeline {
                 accepted.flatMap(new BillingFunction(), type(LedgerRow.Bytes.INSTANCE)));
     }
 
+    private static SingleOutputStreamOperator<Session> sessions(
+            DataStream<AcceptedEvent> accepted, AdTallyConfig config) {
+        SingleOutputStreamOperator<UserEvent> events =
+                Stage.USER_EVENTS.name(
+                        accepted.flatMap(new UserEvents(), type(UserEvent.Bytes.INSTANCE)));
+        return Stage.SESSION.name(
+                events.keyBy(UserEvent::user, CodecTypeInfo.ofKey(UserKey.Bytes.INSTANCE))
+                        .process(
+                                new SessionFunction(config.session()),
+                                type(Session.Bytes.INSTANCE)));
+    }
+
+    private static SingleOutputStreamOperator<CapUpdate> capping(
+            DataStream<AcceptedEvent> accepted) {
+        SingleOutputStreamOperator<CappedImpression> impressions =
+                Stage.CAPPED_IMPRESSIONS.name(
+                        accepted.flatMap(
+                                new CappedImpressions(), type(CappedImpression.Bytes.INSTANCE)));
+        return Stage.CAPPING.name(
+                impressions
+                        .keyBy(CappedImpression::key, CodecTypeInfo.ofKey(CapKey.Bytes.INSTANCE))
+                        .process(new CappingFunction(), type(CapUpdate.Bytes.INSTANCE)));
+    }
+
+    /** Without a shuffle: increments of a key add up wherever they were made. */
+    private static SingleOutputStreamOperator<MetricIncrement> metrics(
+            DataStream<AcceptedEvent> accepted) {
+        return Stage.METRICS.name(
+                accepted.transform(
+                        Stage.METRICS.displayName(),
+                        type(MetricIncrement.Bytes.INSTANCE),
+                        CombineOperator.upToEachBarrier(
+                                new MetricCombiner(), MetricCombiner.MAX_KEYS)));
+    }
+
     private static SingleOutputStreamOperator<TallyIncrement> combine(
             Stage stage, SingleOutputStreamOperator<?> counted) {
         return stage.name(
@@ -138,7 +202,8 @@ final class AdTallyPipeline {
                         .transform(
                                 stage.displayName(),
                                 type(TallyIncrement.Bytes.INSTANCE),
-                                new CombineOperator<>(new TallyCombiner(), TallyCombiner.MAX_KEYS))
+                                CombineOperator.upToEachWatermark(
+                                        new TallyCombiner(), TallyCombiner.MAX_KEYS))
                         .setParallelism(counted.getParallelism()));
     }
 

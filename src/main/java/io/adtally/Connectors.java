@@ -3,7 +3,10 @@ package io.adtally;
 import io.adtally.billing.LedgerRow;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.AcceptedEvent;
+import io.adtally.event.CapUpdate;
 import io.adtally.event.CatalogEndOffsets;
+import io.adtally.event.MetricIncrement;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyTotal;
 import io.adtally.ingest.IngestDecision;
@@ -14,6 +17,8 @@ import org.apache.flink.api.connector.source.Source;
 interface Connectors {
     Source<IngestDecision, ?, ?> events();
 
+    Source<IngestDecision, ?, ?> delayedEvents();
+
     Source<SourceRecord, ?, ?> catalog();
 
     CatalogEndOffsets catalogEndOffsets();
@@ -21,6 +26,12 @@ interface Connectors {
     Sink<AcceptedEvent> canonicalEvents();
 
     Sink<LedgerRow> ledger();
+
+    Sink<Session> sessions();
+
+    Sink<CapUpdate> frequencyCaps();
+
+    Sink<MetricIncrement> campaignMetrics();
 
     Sink<DeadLetter> deadLetters();
 

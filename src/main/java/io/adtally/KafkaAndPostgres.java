@@ -5,22 +5,29 @@ import io.adtally.billing.LedgerSink;
 import io.adtally.config.AdTallyConfig;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.AcceptedEvent;
+import io.adtally.event.CapUpdate;
 import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.InputRecord;
+import io.adtally.event.MetricIncrement;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyTotal;
 import io.adtally.flink.CodecTypeInfo;
 import io.adtally.ingest.IngestDecision;
 import io.adtally.ingest.IngestRules;
+import io.adtally.io.CampaignMetricSerializer;
 import io.adtally.io.CanonicalEventSerializer;
 import io.adtally.io.DeadLetterSerializer;
 import io.adtally.io.ExactlyOnceKafkaSink;
+import io.adtally.io.FrequencyCapSerializer;
 import io.adtally.io.JdbcLedgerStoreFactory;
 import io.adtally.io.JdbcTallySink;
 import io.adtally.io.KafkaCatalogEndOffsets;
 import io.adtally.io.KafkaInputDeserializer;
 import io.adtally.io.KafkaSources;
+import io.adtally.io.LowLatencyKafkaSink;
 import io.adtally.io.SchemaIds;
+import io.adtally.io.SessionSerializer;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 
@@ -33,13 +40,19 @@ import org.apache.flink.api.connector.source.Source;
 record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connectors {
     @Override
     public Source<IngestDecision, ?, ?> events() {
-        return KafkaSources.events(
-                config.kafka(),
+        return KafkaSources.events(config.kafka(), config.ingest(), ingest());
+    }
+
+    @Override
+    public Source<IngestDecision, ?, ?> delayedEvents() {
+        return KafkaSources.delayedEvents(config.kafka(), config.ingest(), ingest());
+    }
+
+    private KafkaInputDeserializer<IngestDecision> ingest() {
+        return new KafkaInputDeserializer<>(
                 config.ingest(),
-                new KafkaInputDeserializer<>(
-                        config.ingest(),
-                        new IngestRules(config.ingest())::decide,
-                        new CodecTypeInfo<>(IngestDecision.Bytes.INSTANCE)));
+                new IngestRules(config.ingest())::decide,
+                new CodecTypeInfo<>(IngestDecision.Bytes.INSTANCE));
     }
 
     @Override
@@ -71,6 +84,35 @@ record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connec
     @Override
     public Sink<LedgerRow> ledger() {
         return new LedgerSink(config.ledger(), new JdbcLedgerStoreFactory(config.ledger()));
+    }
+
+    @Override
+    public Sink<Session> sessions() {
+        String topic = config.kafka().sessionsTopic();
+        return new ExactlyOnceKafkaSink<>(
+                "sessions",
+                topic,
+                config.kafka(),
+                new SessionSerializer(topic, SchemaIds.of(config.schemaRegistryUrl()), generation));
+    }
+
+    @Override
+    public Sink<CapUpdate> frequencyCaps() {
+        return new LowLatencyKafkaSink<>(
+                config.kafka(),
+                new FrequencyCapSerializer(
+                        config.kafka().frequencyCapsTopic(),
+                        SchemaIds.of(config.schemaRegistryUrl())));
+    }
+
+    @Override
+    public Sink<MetricIncrement> campaignMetrics() {
+        String topic = config.kafka().campaignMetricsTopic();
+        return new ExactlyOnceKafkaSink<>(
+                "campaign-metrics",
+                topic,
+                config.kafka(),
+                new CampaignMetricSerializer(topic, generation));
     }
 
     @Override

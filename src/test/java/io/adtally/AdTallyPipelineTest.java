@@ -65,7 +65,11 @@ class AdTallyPipelineTest {
                 .contains(
                         Stage.EVENTS_SINK.displayName() + ": Writer",
                         Stage.BILLING.displayName(),
-                        Stage.LEDGER_SINK.displayName() + ": Writer");
+                        Stage.LEDGER_SINK.displayName() + ": Writer",
+                        Stage.CAPPED_IMPRESSIONS.displayName(),
+                        Stage.USER_EVENTS.displayName(),
+                        Stage.METRICS.displayName(),
+                        Stage.METRICS_SINK.displayName() + ": Writer");
     }
 
     /** Behind a shuffle it could not know that the input of its source has ended. */
@@ -78,6 +82,19 @@ class AdTallyPipelineTest {
                 .singleElement()
                 .asString()
                 .contains(Stage.EVENTS_SOURCE.displayName(), Stage.INGEST.displayName());
+    }
+
+    /** A subtask whose live partitions are too far ahead is paused whole. */
+    @Test
+    void delayedEventsHaveATaskOfTheirOwn() throws Exception {
+        assertThat(
+                        Arrays.stream(graph().getJobGraph().getVerticesAsArray())
+                                .map(JobVertex::getName)
+                                .filter(name -> name.contains(Stage.DELAYED_INGEST.displayName())))
+                .singleElement()
+                .asString()
+                .contains(Stage.DELAYED_SOURCE.displayName(), Stage.DELAYED_TALLY.displayName())
+                .doesNotContain(Stage.END_OF_TIME.displayName());
     }
 
     @Test

@@ -37,6 +37,7 @@ class JobJarITCase {
                     "org/apache/commons/compress/",
                     "org/apache/commons/io/",
                     "org/apache/commons/lang3/",
+                    "org/apache/datasketches/",
                     "org/apache/flink/connector/jdbc/",
                     "org/apache/flink/connector/kafka/",
                     "org/apache/flink/formats/avro/",

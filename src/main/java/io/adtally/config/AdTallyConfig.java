@@ -79,7 +79,8 @@ public record AdTallyConfig(
                 Math.toIntExact(settings.get(AdTallyOptions.INGEST_MAX_RECORD_BYTES).getBytes()),
                 Math.toIntExact(settings.get(AdTallyOptions.INGEST_MAX_HEADERS_BYTES).getBytes()),
                 settings.get(AdTallyOptions.INGEST_MAX_OUT_OF_ORDERNESS),
-                settings.get(AdTallyOptions.INGEST_IDLENESS));
+                settings.get(AdTallyOptions.INGEST_IDLENESS),
+                settings.get(AdTallyOptions.INGEST_MAX_DRIFT));
     }
 
     private static ImpressionConfig impression(Settings settings) {

@@ -133,6 +133,15 @@ public final class AdTallyOptions {
                             "After how long without records a partition no longer holds the"
                                     + " watermark back.");
 
+    public static final ConfigOption<Duration> INGEST_MAX_DRIFT =
+            key("adtally.ingest.max-drift")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(1))
+                    .withDescription(
+                            "How far in event time a partition of a live topic is read ahead of the"
+                                + " slowest one before it is paused; idle partitions do not count."
+                                + " What runs ahead is state, and what is paused is late.");
+
     public static final ConfigOption<String> CATALOG_TOPIC =
             key("adtally.catalog.topic")
                     .stringType()

@@ -20,5 +20,6 @@ public record IngestConfig(
         int maxRecordBytes,
         int maxHeadersBytes,
         Duration maxOutOfOrderness,
-        Duration idleness)
+        Duration idleness,
+        Duration maxDrift)
         implements Serializable {}

@@ -65,6 +65,7 @@ final class SettingRules {
                     memory(AdTallyOptions.INGEST_MAX_HEADERS_BYTES, "1 kb", "1 mb"),
                     duration(AdTallyOptions.INGEST_MAX_OUT_OF_ORDERNESS, "0 s", "1 d"),
                     duration(AdTallyOptions.INGEST_IDLENESS, "100 ms", "1 h"),
+                    duration(AdTallyOptions.INGEST_MAX_DRIFT, "1 min", "3660 d"),
                     text(
                             AdTallyOptions.CATALOG_TOPIC,
                             "a topic: " + TOPIC_RULE,

@@ -8,10 +8,10 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Combines values of one key on the heap, so that a hot key is one value on the network and not a
+ * Combines values of one key on the heap, so that a hot key is one value behind it and not a
  * million. It holds nothing across a barrier, and so needs no state: everything goes out before
- * each barrier, before each watermark (nothing gets late by waiting here), when too many keys have
- * come together, and at the end of the input.
+ * each barrier, when too many keys have come together, and at the end of the input; one made by
+ * {@link #upToEachWatermark} lets go before each watermark too.
  */
 public final class CombineOperator<IN, K, A, OUT> extends AbstractStreamOperator<OUT>
         implements OneInputStreamOperator<IN, OUT> {
@@ -19,17 +19,36 @@ public final class CombineOperator<IN, K, A, OUT> extends AbstractStreamOperator
 
     private final Combiner<IN, K, A, OUT> combiner;
     private final int maxKeys;
+    private final boolean flushesAtWatermarks;
 
     private transient Map<K, A> sums;
 
+    private CombineOperator(
+            Combiner<IN, K, A, OUT> combiner, int maxKeys, boolean flushesAtWatermarks) {
+        this.combiner = combiner;
+        this.maxKeys = maxKeys;
+        this.flushesAtWatermarks = flushesAtWatermarks;
+    }
+
     /**
-     * An operator that holds at most {@code maxKeys} sums.
+     * For what is only seen at a checkpoint anyway: the most is combined, and a watermark overtakes
+     * what waits here, so nothing behind it may go by event time.
      *
      * @param maxKeys bounds the heap it takes, and how much comes before a barrier at once
      */
-    public CombineOperator(Combiner<IN, K, A, OUT> combiner, int maxKeys) {
-        this.combiner = combiner;
-        this.maxKeys = maxKeys;
+    public static <IN, K, A, OUT> CombineOperator<IN, K, A, OUT> upToEachBarrier(
+            Combiner<IN, K, A, OUT> combiner, int maxKeys) {
+        return new CombineOperator<>(combiner, maxKeys, false);
+    }
+
+    /**
+     * For what shall be seen soon, or go by event time: nothing gets late by waiting here.
+     *
+     * @param maxKeys bounds the heap it takes, and how much comes before a barrier at once
+     */
+    public static <IN, K, A, OUT> CombineOperator<IN, K, A, OUT> upToEachWatermark(
+            Combiner<IN, K, A, OUT> combiner, int maxKeys) {
+        return new CombineOperator<>(combiner, maxKeys, true);
     }
 
     @Override
@@ -41,7 +60,14 @@ public final class CombineOperator<IN, K, A, OUT> extends AbstractStreamOperator
     @Override
     public void processElement(StreamRecord<IN> element) {
         IN value = element.getValue();
-        sums.compute(combiner.keyOf(value), (key, sum) -> combiner.add(sum, value));
+        K key = combiner.keyOf(value);
+        A sum = combiner.add(sums.get(key), value);
+        if (combiner.isFull(sum)) {
+            emit(key, sum);
+            sums.remove(key);
+            return;
+        }
+        sums.put(key, sum);
         if (sums.size() >= maxKeys) {
             flush();
         }
@@ -49,7 +75,9 @@ public final class CombineOperator<IN, K, A, OUT> extends AbstractStreamOperator
 
     @Override
     public void processWatermark(Watermark watermark) throws Exception {
-        flush();
+        if (flushesAtWatermarks) {
+            flush();
+        }
         super.processWatermark(watermark);
     }
 
@@ -66,12 +94,14 @@ public final class CombineOperator<IN, K, A, OUT> extends AbstractStreamOperator
     }
 
     private void flush() {
-        for (Map.Entry<K, A> sum : sums.entrySet()) {
-            OUT combined = combiner.finish(sum.getKey(), sum.getValue());
-            if (combined != null) {
-                output.collect(new StreamRecord<>(combined));
-            }
-        }
+        sums.forEach(this::emit);
         sums.clear();
+    }
+
+    private void emit(K key, A sum) {
+        OUT combined = combiner.finish(key, sum);
+        if (combined != null) {
+            output.collect(new StreamRecord<>(combined));
+        }
     }
 }

@@ -21,6 +21,11 @@ public interface Combiner<IN, K, A, OUT> extends Serializable {
      */
     A add(A sum, IN value);
 
+    /** Whether a sum must go out before anything is added to it. */
+    default boolean isFull(A sum) {
+        return false;
+    }
+
     /** What goes out for a sum; null for nothing. */
     OUT finish(K key, A sum);
 }

@@ -66,8 +66,11 @@ final class ImpressionRules {
     }
 
     private boolean isTooLate(AdEvent event, long watermarkMs) {
-        // Before the first watermark the difference would overflow.
-        return watermarkMs != Long.MIN_VALUE && event.eventTimeMs() < watermarkMs - dedupHorizonMs;
+        // Before the first watermark the difference would overflow. When time has been ended, what
+        // is still under way from another source is no later than before.
+        return watermarkMs != Long.MIN_VALUE
+                && watermarkMs != Long.MAX_VALUE
+                && event.eventTimeMs() < watermarkMs - dedupHorizonMs;
     }
 
     private static Integer earlierFacts(

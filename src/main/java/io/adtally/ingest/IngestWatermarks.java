@@ -1,16 +1,18 @@
 package io.adtally.ingest;
 
 import io.adtally.config.IngestConfig;
-import java.util.Set;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
+import org.apache.flink.api.common.eventtime.WatermarkAlignmentParams;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * Event time of the input, partition by partition: the source runs one {@link PartitionWatermarks}
- * for each partition and goes by the least of those that are not idle.
+ * Event time of the live topics, partition by partition: the source runs one {@link
+ * PartitionWatermarks} for each partition and goes by the least of those that are not idle. A
+ * partition too far ahead of the slowest is paused until that one has come nearer: all it could add
+ * is state that waits for the watermark.
  *
  * <p>An event has its event time as timestamp; a rejected record keeps the broker's, which nothing
  * reads.
@@ -18,21 +20,26 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 public final class IngestWatermarks implements WatermarkStrategy<IngestDecision> {
     private static final long serialVersionUID = 1L;
 
-    private final Set<String> liveTopics;
+    private static final String ALIGNED_SOURCES = "live";
+
+    /** How often partitions are compared; what is read of one meanwhile comes on top. */
+    private static final long ALIGNMENT_INTERVAL_MS = 1000;
+
     private final long maxOutOfOrdernessMs;
     private final long idlenessMs;
+    private final long maxDriftMs;
 
     public IngestWatermarks(IngestConfig config) {
-        this.liveTopics = Set.copyOf(config.liveTopics());
         this.maxOutOfOrdernessMs = config.maxOutOfOrderness().toMillis();
         this.idlenessMs = config.idleness().toMillis();
+        this.maxDriftMs = config.maxDrift().toMillis();
     }
 
     @Override
     public WatermarkGenerator<IngestDecision> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
         return new PartitionWatermarks(
-                liveTopics, maxOutOfOrdernessMs, idlenessMs, context.getInputActivityClock());
+                maxOutOfOrdernessMs, idlenessMs, context.getInputActivityClock());
     }
 
     @Override
@@ -42,5 +49,10 @@ public final class IngestWatermarks implements WatermarkStrategy<IngestDecision>
                 decision instanceof IngestDecision.Accepted accepted
                         ? accepted.event().eventTimeMs()
                         : brokerTimeMs;
+    }
+
+    @Override
+    public WatermarkAlignmentParams getAlignmentParameters() {
+        return new WatermarkAlignmentParams(maxDriftMs, ALIGNED_SOURCES, ALIGNMENT_INTERVAL_MS);
     }
 }

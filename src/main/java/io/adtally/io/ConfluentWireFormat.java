@@ -9,7 +9,7 @@ import org.apache.flink.formats.avro.SchemaCoder;
 
 /** What stands before the Avro bytes: a zero byte and four bytes of schema id. Only written. */
 record ConfluentWireFormat(int schemaId) implements SchemaCoder {
-    private static final byte MAGIC = 0;
+    static final byte MAGIC = 0;
 
     @Override
     public void writeSchema(Schema schema, OutputStream out) throws IOException {

@@ -5,30 +5,48 @@ import io.adtally.config.KafkaConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 
-/** The job's inputs. Both see partitions added while it runs, and only committed records. */
+/** The job's inputs. All see partitions added while it runs, and only committed records. */
 public final class KafkaSources {
     /** How long a new partition may stay unread; each look costs the brokers one request. */
     private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(10);
 
     private KafkaSources() {}
 
-    /**
-     * Every input topic: live, delayed and retried. Without a savepoint it begins with the oldest
-     * record; offsets are committed with each checkpoint, so that a lag can be told from outside.
-     */
+    /** The live topics; see {@link #delayedEvents} for the others. */
     public static <T> KafkaSource<T> events(
             KafkaConfig kafka,
             IngestConfig ingest,
             KafkaRecordDeserializationSchema<T> deserializer) {
-        return source(kafka.groupId(), KafkaProperties.consumer(kafka), deserializer)
-                .setTopics(inputTopics(ingest))
+        return events(kafka, "", ingest.liveTopics(), deserializer);
+    }
+
+    /** The delayed topics and the retry topic. */
+    public static <T> KafkaSource<T> delayedEvents(
+            KafkaConfig kafka,
+            IngestConfig ingest,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        return events(kafka, "-delayed", delayedTopics(ingest), deserializer);
+    }
+
+    /**
+     * Without a savepoint it begins with the oldest record; offsets are committed with each
+     * checkpoint, for one group, so that a lag can be told from outside.
+     */
+    private static <T> KafkaSource<T> events(
+            KafkaConfig kafka,
+            String clientIdSuffix,
+            List<String> topics,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        return source(kafka, deserializer)
+                .setGroupId(kafka.groupId())
+                .setClientIdPrefix(kafka.groupId() + clientIdSuffix)
+                .setTopics(topics)
                 .setStartingOffsets(new FromTheOldest())
                 .build();
     }
@@ -40,7 +58,10 @@ public final class KafkaSources {
      */
     public static <T> KafkaSource<T> catalog(
             KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
-        return source(kafka.groupId() + "-catalog", KafkaProperties.consumer(kafka), deserializer)
+        String groupId = kafka.groupId() + "-catalog";
+        return source(kafka, deserializer)
+                .setGroupId(groupId)
+                .setClientIdPrefix(groupId)
                 .setTopics(kafka.catalogTopic())
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .build();
@@ -49,19 +70,20 @@ public final class KafkaSources {
     /** Every topic events are read from. */
     static List<String> inputTopics(IngestConfig ingest) {
         List<String> topics = new ArrayList<>(ingest.liveTopics());
-        topics.addAll(ingest.delayedTopics());
+        topics.addAll(delayedTopics(ingest));
+        return topics;
+    }
+
+    private static List<String> delayedTopics(IngestConfig ingest) {
+        List<String> topics = new ArrayList<>(ingest.delayedTopics());
         topics.add(ingest.retryTopic());
         return topics;
     }
 
     private static <T> KafkaSourceBuilder<T> source(
-            String groupId,
-            Properties properties,
-            KafkaRecordDeserializationSchema<T> deserializer) {
+            KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
         return KafkaSource.<T>builder()
-                .setProperties(properties)
-                .setGroupId(groupId)
-                .setClientIdPrefix(groupId)
+                .setProperties(KafkaProperties.consumer(kafka))
                 .setProperty(
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         String.valueOf(PARTITION_DISCOVERY.toMillis()))

@@ -30,6 +30,7 @@ class AdTallyOptionsTest {
                     Map.entry("adtally.ingest.max-headers-bytes", "16 kb"),
                     Map.entry("adtally.ingest.max-out-of-orderness", "30 s"),
                     Map.entry("adtally.ingest.idleness", "30 s"),
+                    Map.entry("adtally.ingest.max-drift", "1 d"),
                     Map.entry("adtally.catalog.topic", "ads.catalog.v1"),
                     Map.entry("adtally.catalog.lead", "10 min"),
                     Map.entry("adtally.catalog.wait", "5 min"),

@@ -5,6 +5,7 @@ import io.adtally.deadletter.RejectionReason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -51,6 +52,75 @@ public final class DomainValues {
                 .as(TallyTotal::new);
     }
 
+    public static Arbitrary<MetricIncrement> metricIncrements() {
+        Arbitrary<MetricKey> keys =
+                Combinators.combine(
+                                LONGS,
+                                TEXTS.list().ofSize(6),
+                                Arbitraries.of(MediaType.values()),
+                                Arbitraries.of(EventType.values()),
+                                FLAGS)
+                        .as(
+                                (minuteMs, texts, media, type, test) ->
+                                        new MetricKey(
+                                                minuteMs,
+                                                texts.get(0),
+                                                texts.get(1),
+                                                texts.get(2),
+                                                texts.get(3),
+                                                media,
+                                                type,
+                                                texts.get(4),
+                                                texts.get(5),
+                                                test));
+        return Combinators.combine(
+                        keys, LONGS, LONGS, Arbitraries.integers().between(0, 999), BYTES)
+                .as(MetricIncrement::new);
+    }
+
+    public static Arbitrary<UserKey> users() {
+        return Combinators.combine(TEXTS, FLAGS).as(UserKey::new);
+    }
+
+    public static Arbitrary<UserEvent> userEvents() {
+        return Combinators.combine(
+                        users(),
+                        eventIds(),
+                        Arbitraries.of(EventType.values()),
+                        LONGS,
+                        TEXTS,
+                        TEXTS,
+                        LONGS)
+                .as(UserEvent::new);
+    }
+
+    public static Arbitrary<Session> sessions() {
+        return Combinators.combine(
+                        eventIds(),
+                        users(),
+                        LONGS,
+                        LONGS,
+                        activities(),
+                        LONGS,
+                        eventIds().injectNull(0.5))
+                .as(Session::new);
+    }
+
+    private static Arbitrary<Activity> activities() {
+        return Combinators.combine(
+                        Arbitraries.maps(Arbitraries.of(EventType.values()), LONGS),
+                        TEXTS.set().ofMaxSize(5),
+                        FLAGS,
+                        Arbitraries.maps(TEXTS, LONGS).ofMaxSize(4))
+                .as(
+                        (counts, campaigns, more, amounts) ->
+                                new Activity(
+                                        new TreeMap<>(counts),
+                                        new TreeSet<>(campaigns),
+                                        more,
+                                        new TreeMap<>(amounts)));
+    }
+
     public static Arbitrary<Terms> terms() {
         return Combinators.combine(
                         TEXTS.list().ofSize(5),
@@ -83,6 +153,33 @@ public final class DomainValues {
                         LONGS,
                         FLAGS)
                 .as(FrequencyCap::new);
+    }
+
+    public static Arbitrary<CapKey> capKeys() {
+        return Combinators.combine(
+                        TEXTS,
+                        Arbitraries.of(CapScope.values()),
+                        TEXTS,
+                        TEXTS.injectNull(0.3),
+                        LONGS,
+                        FLAGS)
+                .as(CapKey::new);
+    }
+
+    public static Arbitrary<CappedImpression> cappedImpressions() {
+        return Combinators.combine(capKeys(), eventIds(), LONGS, Arbitraries.integers())
+                .as(CappedImpression::new);
+    }
+
+    public static Arbitrary<CapUpdate> capUpdates() {
+        return Combinators.combine(
+                        capKeys(),
+                        LONGS,
+                        Arbitraries.integers(),
+                        Arbitraries.integers(),
+                        LONGS,
+                        LONGS)
+                .as(CapUpdate::new);
     }
 
     public static Arbitrary<CatalogUpdate> updates() {

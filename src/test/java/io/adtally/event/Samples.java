@@ -47,8 +47,39 @@ public final class Samples {
                 List.of());
     }
 
+    public static Terms termsOfCampaign(String campaignId) {
+        return new Terms(
+                "token",
+                0,
+                "advertiser",
+                campaignId,
+                "line-item",
+                "creative",
+                MediaType.DISPLAY,
+                PricingModel.CPM,
+                1_000_000,
+                "EUR",
+                List.of());
+    }
+
     public static CatalogUpdate update(Terms terms, long offset, long publishedMs) {
         return new CatalogUpdate(terms, catalogRecord(offset, publishedMs));
+    }
+
+    /** Of the token "token", with these caps. */
+    public static Terms termsWithCaps(FrequencyCap... caps) {
+        return new Terms(
+                "token",
+                0,
+                "advertiser",
+                "campaign",
+                "line-item",
+                "creative",
+                MediaType.DISPLAY,
+                PricingModel.CPM,
+                1_000_000,
+                "EUR",
+                List.of(caps));
     }
 
     public static SourceRecord catalogRecord(long offset, long publishedMs) {
@@ -74,6 +105,8 @@ public final class Samples {
         private long conversionValueMicros;
         private long auctionPriceCpmMicros = AdEvent.ABSENT;
         private long quantityMilli = AdEvent.ABSENT;
+        private Context context = Context.UNKNOWN;
+        private boolean personalDataAllowed = true;
         private boolean test;
         private String topic = "ads.impressions.v1";
 
@@ -113,6 +146,16 @@ public final class Samples {
             return this;
         }
 
+        public EventBuilder country(String country) {
+            this.context = new Context("", "", country, 0, "");
+            return this;
+        }
+
+        public EventBuilder withoutConsent() {
+            this.personalDataAllowed = false;
+            return this;
+        }
+
         public EventBuilder test() {
             this.test = true;
             return this;
@@ -120,6 +163,11 @@ public final class Samples {
 
         public EventBuilder topic(String topic) {
             this.topic = topic;
+            return this;
+        }
+
+        public EventBuilder placementContext(String placementContext) {
+            this.context = new Context("", "", "", 0, placementContext);
             return this;
         }
 
@@ -138,9 +186,9 @@ public final class Samples {
                     conversionValueMicros == 0 ? "" : "EUR",
                     auctionPriceCpmMicros,
                     quantityMilli,
-                    Context.UNKNOWN,
+                    context,
                     false,
-                    true,
+                    personalDataAllowed,
                     test,
                     Map.of(),
                     source());

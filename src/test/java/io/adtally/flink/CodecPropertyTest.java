@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.AdEvent;
+import io.adtally.event.CapKey;
+import io.adtally.event.CapUpdate;
+import io.adtally.event.CappedImpression;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Codec;
 import io.adtally.event.DomainValues;
 import io.adtally.event.EventId;
+import io.adtally.event.MetricIncrement;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
 import io.adtally.event.Terms;
+import io.adtally.event.UserEvent;
 import java.io.IOException;
 import java.util.Arrays;
 import net.jqwik.api.Arbitrary;
@@ -61,6 +67,38 @@ class CodecPropertyTest {
     @Property
     void keepsTallyTotals(@ForAll("totals") TallyTotal value) throws IOException {
         assertKept(TallyTotal.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsCapKeys(@ForAll("capKeys") CapKey value) throws IOException {
+        assertKept(CapKey.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsCappedImpressions(@ForAll("cappedImpressions") CappedImpression value)
+            throws IOException {
+        assertKept(CappedImpression.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsCapUpdates(@ForAll("capUpdates") CapUpdate value) throws IOException {
+        assertKept(CapUpdate.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsMetricIncrements(@ForAll("metricIncrements") MetricIncrement value)
+            throws IOException {
+        assertKept(MetricIncrement.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsUserEvents(@ForAll("userEvents") UserEvent value) throws IOException {
+        assertKept(UserEvent.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsSessions(@ForAll("sessions") Session value) throws IOException {
+        assertKept(Session.Bytes.INSTANCE, value);
     }
 
     @Property
@@ -131,6 +169,36 @@ class CodecPropertyTest {
     @Provide
     Arbitrary<TallyTotal> totals() {
         return DomainValues.totals();
+    }
+
+    @Provide
+    Arbitrary<CapKey> capKeys() {
+        return DomainValues.capKeys();
+    }
+
+    @Provide
+    Arbitrary<CappedImpression> cappedImpressions() {
+        return DomainValues.cappedImpressions();
+    }
+
+    @Provide
+    Arbitrary<CapUpdate> capUpdates() {
+        return DomainValues.capUpdates();
+    }
+
+    @Provide
+    Arbitrary<MetricIncrement> metricIncrements() {
+        return DomainValues.metricIncrements();
+    }
+
+    @Provide
+    Arbitrary<UserEvent> userEvents() {
+        return DomainValues.userEvents();
+    }
+
+    @Provide
+    Arbitrary<Session> sessions() {
+        return DomainValues.sessions();
     }
 
     @Provide

@@ -16,9 +16,11 @@ final class CombineOperatorTest {
 
     @BeforeEach
     void open() throws Exception {
-        harness =
-                new OneInputStreamOperatorTestHarness<>(
-                        new CombineOperator<>(new CountWords(), MAX_KEYS));
+        open(CombineOperator.upToEachBarrier(new CountWords(), MAX_KEYS));
+    }
+
+    private void open(CombineOperator<String, ?, ?, String> operator) throws Exception {
+        harness = new OneInputStreamOperatorTestHarness<>(operator);
         harness.open();
     }
 
@@ -38,7 +40,21 @@ final class CombineOperatorTest {
     }
 
     @Test
-    void flushesBeforeAWatermarkSoThatNothingGetsLate() throws Exception {
+    void holdsValuesBackOverAWatermark() throws Exception {
+        send("a");
+        harness.processWatermark(new Watermark(7));
+        send("a");
+        assertThat(harness.getOutput()).containsExactly(new Watermark(7));
+
+        harness.prepareSnapshotPreBarrier(1);
+
+        assertThat(harness.extractOutputValues()).containsExactly("a=2");
+    }
+
+    @Test
+    void flushesBeforeAWatermarkWhereItIsToldTo() throws Exception {
+        close();
+        open(CombineOperator.upToEachWatermark(new CountWords(), MAX_KEYS));
         send("a", "a");
 
         harness.processWatermark(new Watermark(7));
@@ -55,6 +71,18 @@ final class CombineOperatorTest {
         send("c");
 
         assertThat(harness.extractOutputValues()).containsExactlyInAnyOrder("a=1", "b=1", "c=1");
+    }
+
+    @Test
+    void letsAFullSumGoAlone() throws Exception {
+        send("b");
+        send("a", "a", "a", "a", "a");
+        assertThat(harness.extractOutputValues()).containsExactly("a=" + CountWords.FULL);
+
+        harness.prepareSnapshotPreBarrier(1);
+
+        assertThat(harness.extractOutputValues())
+                .containsExactlyInAnyOrder("a=" + CountWords.FULL, "a=1", "b=1");
     }
 
     @Test
@@ -96,6 +124,7 @@ final class CombineOperatorTest {
     private static final class CountWords implements Combiner<String, String, Integer, String> {
         private static final long serialVersionUID = 1L;
         private static final String SILENT = "silent";
+        private static final int FULL = 4;
 
         @Override
         public String keyOf(String word) {
@@ -105,6 +134,11 @@ final class CombineOperatorTest {
         @Override
         public Integer add(Integer sum, String word) {
             return sum == null ? 1 : sum + 1;
+        }
+
+        @Override
+        public boolean isFull(Integer sum) {
+            return sum >= FULL;
         }
 
         @Override

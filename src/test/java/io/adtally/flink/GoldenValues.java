@@ -7,8 +7,12 @@ import io.adtally.billing.TransactionId;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.AcceptedEvent;
+import io.adtally.event.Activity;
 import io.adtally.event.AdEvent;
+import io.adtally.event.CapKey;
 import io.adtally.event.CapScope;
+import io.adtally.event.CapUpdate;
+import io.adtally.event.CappedImpression;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Charge;
 import io.adtally.event.Codec;
@@ -17,17 +21,23 @@ import io.adtally.event.EventId;
 import io.adtally.event.EventType;
 import io.adtally.event.FrequencyCap;
 import io.adtally.event.MediaType;
+import io.adtally.event.MetricIncrement;
+import io.adtally.event.MetricKey;
 import io.adtally.event.Outcome;
 import io.adtally.event.PricingModel;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
 import io.adtally.event.Terms;
+import io.adtally.event.UserEvent;
+import io.adtally.event.UserKey;
 import io.adtally.ingest.IngestDecision;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The values behind the golden files: every field is set, and no two hold the same. */
 final class GoldenValues {
@@ -97,6 +107,61 @@ final class GoldenValues {
     static final TallyTotal TALLY_TOTAL =
             new TallyTotal("ads.clicks.v1", Outcome.DEAD_LETTERED, "ORPHAN", 293);
 
+    static final CapKey CAP_KEY =
+            new CapKey("user-ü", CapScope.LINE_ITEM, "line-item", "above", 86_400_000, true);
+
+    static final CappedImpression CAPPED_IMPRESSION =
+            new CappedImpression(CAP_KEY, EVENT_ID, 1_772_366_400_000L, 300);
+
+    static final CapUpdate CAP_UPDATE =
+            new CapUpdate(CAP_KEY, 401, 301, 300, 1_772_452_800_000L, 1_772_366_400_000L);
+    static final MetricIncrement METRIC_INCREMENT =
+            new MetricIncrement(
+                    new MetricKey(
+                            1_772_366_400_000L,
+                            "advertiser",
+                            "campaign",
+                            "line-item",
+                            "creative",
+                            MediaType.VIDEO,
+                            EventType.CLICK,
+                            "DE",
+                            "USD",
+                            true),
+                    300,
+                    123_456_789,
+                    987,
+                    new byte[] {7, 8, -9});
+
+    static final UserKey USER_KEY = new UserKey("user-ü", true);
+
+    static final UserEvent USER_EVENT =
+            new UserEvent(
+                    USER_KEY,
+                    EVENT_ID,
+                    EventType.CLICK,
+                    1_772_366_400_000L,
+                    "campaign",
+                    "USD",
+                    10_000_000_000L);
+
+    static final Activity ACTIVITY =
+            new Activity(
+                    new TreeMap<>(Map.of(EventType.CLICK, 2L, EventType.QR_SCAN, 300L)),
+                    new TreeSet<>(List.of("campaign-1", "campaign-2")),
+                    true,
+                    new TreeMap<>(Map.of("EUR", 5L, "USD", 10_000_000_000L)));
+
+    static final Session SESSION =
+            new Session(
+                    EVENT_ID,
+                    USER_KEY,
+                    1_772_366_400_000L,
+                    1_772_366_999_000L,
+                    ACTIVITY,
+                    3,
+                    new EventId(3, 4));
+
     static final DeadLetter DEAD_LETTER =
             new DeadLetter(SOURCE, RejectionReason.INVALID_FIELD, "type is \"x\"");
 
@@ -122,6 +187,14 @@ final class GoldenValues {
                 new Golden<>(AcceptedEvent.Bytes.INSTANCE, ACCEPTED_EVENT),
                 new Golden<>(TallyIncrement.Bytes.INSTANCE, TALLY_INCREMENT),
                 new Golden<>(TallyTotal.Bytes.INSTANCE, TALLY_TOTAL),
+                new Golden<>(CapKey.Bytes.INSTANCE, CAP_KEY),
+                new Golden<>(CappedImpression.Bytes.INSTANCE, CAPPED_IMPRESSION),
+                new Golden<>(CapUpdate.Bytes.INSTANCE, CAP_UPDATE),
+                new Golden<>(MetricIncrement.Bytes.INSTANCE, METRIC_INCREMENT),
+                new Golden<>(UserKey.Bytes.INSTANCE, USER_KEY),
+                new Golden<>(UserEvent.Bytes.INSTANCE, USER_EVENT),
+                new Golden<>(Activity.Bytes.INSTANCE, ACTIVITY),
+                new Golden<>(Session.Bytes.INSTANCE, SESSION),
                 new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
                 new Golden<>(
                         IngestDecision.Bytes.INSTANCE, new IngestDecision.Rejected(DEAD_LETTER)),

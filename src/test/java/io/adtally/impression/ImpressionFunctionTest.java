@@ -310,6 +310,13 @@ class ImpressionFunctionTest {
     }
 
     @Test
+    void acceptsWhatIsStillUnderWayWhenTimeIsEnded() throws Exception {
+        stage.publish(CPM_TERMS).watermark(Long.MAX_VALUE).send(IMPRESSION);
+
+        assertThat(stage.accepted()).hasSize(1);
+    }
+
+    @Test
     void refusesWhatIsOlderThanTheDedupHorizon() throws Exception {
         stage.publish(CPM_TERMS).watermark(NOON_MS + ImpressionHarness.DEDUP_HORIZON_MS);
         stage.send(IMPRESSION);

@@ -3,6 +3,8 @@ package io.adtally.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adtally.event.Samples;
+import io.adtally.flink.IdleWatermarks;
+import org.apache.flink.api.common.eventtime.WatermarkAlignmentParams;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.junit.jupiter.api.Test;
 
@@ -11,9 +13,10 @@ class IngestWatermarksTest {
     private static final long BEHIND_MS = Input.CONFIG.maxOutOfOrderness().toMillis() + 1;
     private static final long IDLENESS_MS = Input.CONFIG.idleness().toMillis();
     private static final long NOW_MS = Input.BROKER_MS;
+    private static final long SECOND_MS = 1000;
     private static final long EARLY_MS = NOW_MS - Samples.HOUR_MS;
 
-    private final SourceTime source = new SourceTime(Input.CONFIG);
+    private final SourceTime source = new SourceTime(new IngestWatermarks(Input.CONFIG));
 
     @Test
     void staysBehindTheNewestEvent() throws Exception {
@@ -79,29 +82,53 @@ class IngestWatermarksTest {
     }
 
     @Test
-    void isNeitherHeldBackNorMovedByADelayedOrRetryTopic() throws Exception {
-        SourceOutput<IngestDecision> delayed = source.partition("delayed");
-        SourceOutput<IngestDecision> retried = source.partition("retried");
-        SourceOutput<IngestDecision> live = source.partition("live");
-        event(delayed, Input.DELAYED_TOPIC, EARLY_MS);
-        event(retried, Input.RETRY_TOPIC, NOW_MS);
+    void isNotHeldBackByAQuietTopicBesideABusyOne() throws Exception {
+        SourceOutput<IngestDecision> busy = source.partition("busy");
+        SourceOutput<IngestDecision> quiet = source.partition("quiet");
+        event(quiet, Input.JSON_TOPIC, EARLY_MS);
+        for (long passedMs = 0; passedMs <= IDLENESS_MS; passedMs += SECOND_MS) {
+            event(busy, Input.TOPIC, EARLY_MS + passedMs);
+            source.pass(SECOND_MS);
+        }
+        event(busy, Input.TOPIC, NOW_MS);
         source.emit();
-        assertThat(source.watermarkMs()).isEqualTo(Long.MIN_VALUE);
-
-        long minuteAgoMs = NOW_MS - Samples.MINUTE_MS;
-        event(live, Input.TOPIC, minuteAgoMs);
-        event(delayed, Input.DELAYED_TOPIC, EARLY_MS);
-        event(retried, Input.RETRY_TOPIC, NOW_MS);
-        source.emit();
-        assertThat(source.watermarkMs()).isEqualTo(minuteAgoMs - BEHIND_MS);
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+        assertThat(source.idle()).isFalse();
     }
 
     @Test
-    void knowsADelayedTopicByARejectedRecordToo() throws Exception {
-        garbage(source.partition("delayed"), Input.DELAYED_TOPIC);
-        event(source.partition("live"), Input.TOPIC, NOW_MS);
+    void aQuietTopicCountsAgainFromItsNextEventOn() throws Exception {
+        SourceOutput<IngestDecision> busy = source.partition("busy");
+        SourceOutput<IngestDecision> quiet = source.partition("quiet");
+        event(quiet, Input.JSON_TOPIC, EARLY_MS);
+        source.pass(IDLENESS_MS + 1);
+        event(quiet, Input.JSON_TOPIC, EARLY_MS + Samples.MINUTE_MS);
+        event(busy, Input.TOPIC, NOW_MS);
         source.emit();
-        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+        assertThat(source.watermarkMs()).isEqualTo(EARLY_MS + Samples.MINUTE_MS - BEHIND_MS);
+    }
+
+    @Test
+    void pausesWhatIsFurtherAheadThanTheSettingSays() {
+        WatermarkAlignmentParams alignment =
+                new IngestWatermarks(Input.CONFIG).getAlignmentParameters();
+        assertThat(alignment.isEnabled()).isTrue();
+        assertThat(alignment.getMaxAllowedWatermarkDrift())
+                .isEqualTo(Input.CONFIG.maxDrift().toMillis());
+    }
+
+    /** In a source of their own, delayed and retried events are nobody's time. */
+    @Test
+    void delayedEventsNeitherHoldTheWatermarkBackNorMoveIt() throws Exception {
+        SourceTime delayed = new SourceTime(new IdleWatermarks<>());
+        delayed.emit();
+        assertThat(delayed.idle()).isTrue();
+
+        event(delayed.partition("delayed"), Input.DELAYED_TOPIC, EARLY_MS);
+        event(delayed.partition("retried"), Input.RETRY_TOPIC, NOW_MS);
+        delayed.emit();
+        assertThat(delayed.idle()).isTrue();
+        assertThat(delayed.watermarkMs()).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test
@@ -118,15 +145,6 @@ class IngestWatermarksTest {
         source.emit();
         assertThat(source.idle()).isFalse();
         assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
-    }
-
-    @Test
-    void isIdleWithDelayedPartitionsAlone() throws Exception {
-        SourceOutput<IngestDecision> delayed = source.partition("delayed");
-        source.pass(IDLENESS_MS + 1);
-        event(delayed, Input.DELAYED_TOPIC, NOW_MS);
-        source.emit();
-        assertThat(source.idle()).isTrue();
     }
 
     @Test

@@ -50,7 +50,8 @@ final class Input {
                 256 * 1024,
                 16 * 1024,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Duration.ofHours(2));
     }
 
     static io.adtally.proto.events.v1.AdEvent.Builder event(EventType type) {

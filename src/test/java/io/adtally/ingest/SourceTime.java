@@ -1,7 +1,7 @@
 package io.adtally.ingest;
 
-import io.adtally.config.IngestConfig;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -21,10 +21,10 @@ final class SourceTime {
     private final CollectingDataOutput<IngestDecision> downstream = new CollectingDataOutput<>();
     private final ReaderOutput<IngestDecision> source;
 
-    SourceTime(IngestConfig config) {
+    SourceTime(WatermarkStrategy<IngestDecision> watermarks) {
         TimestampsAndWatermarks<IngestDecision> logic =
                 TimestampsAndWatermarks.createProgressiveEventTimeLogic(
-                        new IngestWatermarks(config),
+                        watermarks,
                         new UnregisteredMetricsGroup(),
                         clock,
                         PERIOD_MS,

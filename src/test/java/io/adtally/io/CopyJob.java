@@ -70,7 +70,7 @@ final class CopyJob {
                 .uid("fail-once")
                 .sinkTo(
                         new ExactlyOnceKafkaSink<>(
-                                "copy", KafkaFixture.EVENTS, config, new CopyValue()))
+                                "copy", KafkaFixture.EVENTS, config, new CopyRecord()))
                 .uid("sink");
         return env.executeAsync();
     }
@@ -88,13 +88,13 @@ final class CopyJob {
         }
     }
 
-    private static final class CopyValue implements KafkaRecordSerializationSchema<SourceRecord> {
+    static final class CopyRecord implements KafkaRecordSerializationSchema<SourceRecord> {
         private static final long serialVersionUID = 1L;
 
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 SourceRecord record, KafkaSinkContext context, Long timestamp) {
-            return new ProducerRecord<>(KafkaFixture.EVENTS, record.value());
+            return new ProducerRecord<>(KafkaFixture.EVENTS, record.key(), record.value());
         }
     }
 }

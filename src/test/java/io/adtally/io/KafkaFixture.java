@@ -70,7 +70,8 @@ final class KafkaFixture {
                 1 << 18,
                 1 << 14,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofHours(1));
     }
 
     static KafkaProducer<byte[], byte[]> producer(KafkaConfig config, String transactionalId) {

@@ -63,6 +63,7 @@ record Ingest(boolean json) {
                 256 * 1024,
                 16 * 1024,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofDays(1));
     }
 }
