@@ -2,6 +2,7 @@ package io.adtally.local;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,17 @@ public final class Bench implements Callable<Integer> {
         System.exit(new CommandLine(new Bench()).execute(args));
     }
 
+    private static String line(String way, Histogram millis) {
+        return "%-46s p50 %,5d ms  p90 %,5d ms  p99 %,5d ms  max %,5d ms  (%,d)"
+                .formatted(
+                        way,
+                        millis.getValueAtPercentile(50),
+                        millis.getValueAtPercentile(90),
+                        millis.getValueAtPercentile(99),
+                        millis.getMaxValue(),
+                        millis.getTotalCount());
+    }
+
     @Override
     public Integer call() throws Exception {
         try {
@@ -49,6 +61,13 @@ public final class Bench implements Callable<Integer> {
             // Read when the first logger is made, which must not be before this.
             System.setProperty("adtally.local.log", directory.logs().resolve("run.log").toString());
             Terminal terminal = new Terminal(System.out, false, 120);
+            if (options.latencyRate > 0) {
+                Path jar = target.resolve("adtally.jar");
+                new LatencyRun(options, directory, jar, terminal)
+                        .run()
+                        .forEach((way, millis) -> terminal.say(line(way, millis)));
+                return 0;
+            }
             BenchReport report = new BenchRun(options, directory, target, terminal).run();
             report.lines().forEach(terminal::say);
             terminal.say("JSON: " + report.write(target.resolve("bench")));

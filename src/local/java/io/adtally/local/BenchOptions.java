@@ -51,6 +51,21 @@ final class BenchOptions {
             description = "Leave out the floors (source, decode, keyBy, dedup).")
     boolean noFloors;
 
+    @Option(
+            names = "--latency",
+            paramLabel = "RATE",
+            description =
+                    "Instead of draining a filled topic, send RATE records a second and show how"
+                            + " long an event takes to a cap change, to a committed canonical"
+                            + " event and to a ledger row.")
+    int latencyRate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long --latency measures; ${DEFAULT-VALUE}.")
+    int seconds = 60;
+
     @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     long seed = 1;
 
@@ -76,6 +91,8 @@ final class BenchOptions {
         require(events >= 1_000, "--events must be at least 1000");
         require(campaigns >= 1, "--campaigns must be at least 1");
         require(eventsPerSecond >= 1, "--density must be at least 1");
+        require(latencyRate >= 0, "--latency must be at least 1");
+        require(seconds >= 1, "--seconds must be at least 1");
         require(parallelism >= 1 && parallelism <= 8, "--parallelism must be 1 to 8");
         require(
                 GUARANTEES.contains(guarantee),

@@ -73,6 +73,14 @@ public final class BenchScript implements Script {
         }
     }
 
+    /** An impression of a capped campaign, for a user who is named as the impression is. */
+    public static Message probe(String id, long eventTimeMs) {
+        return record(
+                event(new Shown(id, id, eventTimeMs), EventType.EVENT_TYPE_IMPRESSION, eventTimeMs)
+                        .setPlacementToken(token(0))
+                        .setMediaType(MediaType.MEDIA_TYPE_DISPLAY));
+    }
+
     @Override
     public Message next() {
         if (!catalog.isEmpty()) {
@@ -156,7 +164,7 @@ public final class BenchScript implements Script {
         return impressions[(int) random.nextLong(Math.min(impressionCount, REMEMBERED))];
     }
 
-    private AdEvent.Builder event(Shown shown, EventType type, long eventTimeMs) {
+    private static AdEvent.Builder event(Shown shown, EventType type, long eventTimeMs) {
         return AdEvent.newBuilder()
                 .setImpressionId(shown.impressionId())
                 .setType(type)
