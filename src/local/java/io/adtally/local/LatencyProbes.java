@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -70,13 +72,15 @@ final class LatencyProbes implements AutoCloseable {
         for (long number = 0; !stopping; number++) {
             String id = PREFIX + number;
             Message message = BenchScript.probe(id, System.currentTimeMillis());
-            producer.send(
-                    new ProducerRecord<>(message.topic(), message.key(), message.value()),
-                    (at, error) -> {
-                        if (error == null) {
-                            appendedMs.put(id, at.timestamp());
-                        }
-                    });
+            // The callback hears of it.
+            Future<RecordMetadata> unused =
+                    producer.send(
+                            new ProducerRecord<>(message.topic(), message.key(), message.value()),
+                            (at, error) -> {
+                                if (error == null) {
+                                    appendedMs.put(id, at.timestamp());
+                                }
+                            });
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
