@@ -126,6 +126,12 @@ final class LocalEnvironment implements AutoCloseable {
         return arguments;
     }
 
+    /** Runs a class of the jar until it ends by itself. */
+    void runToEnd(Path jar, String mainClass, List<String> arguments, int parallelism)
+            throws IOException, InterruptedException {
+        LocalJob.runToEnd(flink, jar, mainClass, arguments, parallelism);
+    }
+
     /** Where everything is, as shell assignments. */
     List<String> endpoints() throws IOException {
         List<String> endpoints = new ArrayList<>();
