@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /**
  * What a view of the events adds up to. Whoever shows money has to show the same.
  *
- * @param nanos exact amounts by "campaign currency"; none are zero
+ * @param nanos exact amounts by "campaign currency", the test books apart; none are zero
  */
 record Sums(long events, Map<String, BigInteger> nanos) {
 
