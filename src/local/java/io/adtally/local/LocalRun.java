@@ -55,8 +55,7 @@ final class LocalRun {
                                 // The retry job takes one of its own.
                                 options.parallelism + (options.retry ? 1 : 0),
                                 terminal::say);
-                Endpoints endpoints =
-                        Endpoints.write(target.resolve("local"), environment.endpoints())) {
+                Endpoints endpoints = endpoints(environment)) {
             terminal.say("Endpoints:  " + endpoints.file());
             terminal.say("Logs:       " + directory.logs());
             Optional<Path> restorePoint = directory.restorePoint();
@@ -80,9 +79,17 @@ final class LocalRun {
                 finish(job, drained);
                 Oracle.Sent sent =
                         new Oracle.Sent(Sender.sentLog(directory), options.json, options.noTraffic);
-                return new Verdict(environment, kafka, terminal).give(sent, drained);
+                return new Verdict(environment, kafka, terminal).give(sent, drained)
+                        && druidAgrees(environment);
             }
         }
+    }
+
+    private Endpoints endpoints(LocalEnvironment environment) throws Exception {
+        if (options.druid) {
+            environment.startDruid(directory.druid(), target.getParent());
+        }
+        return Endpoints.write(target.resolve("local"), environment.endpoints());
     }
 
     private List<String> settings() {
@@ -95,6 +102,18 @@ final class LocalRun {
             settings.add("--adtally.ingest.max-age=0s");
         }
         return settings;
+    }
+
+    private boolean druidAgrees(LocalEnvironment environment) throws Exception {
+        Optional<DruidSql> druid = environment.druid();
+        if (druid.isEmpty()) {
+            return true;
+        }
+        try (LedgerView ledger = environment.ledger()) {
+            SpendInDruid.Comparison spend = new SpendInDruid(druid.get()).compare(ledger);
+            terminal.say(spend.toString());
+            return spend.isEqual();
+        }
     }
 
     /**
