@@ -18,9 +18,12 @@ import io.adtally.event.CatalogUpdate;
 import io.adtally.event.Codec;
 import io.adtally.event.EventId;
 import io.adtally.event.MetricIncrement;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
+import io.adtally.event.UserEvent;
+import io.adtally.event.UserKey;
 import io.adtally.flink.CodecTypeInfo;
 import io.adtally.flink.CombineOperator;
 import io.adtally.flink.EndOfTimeOperator;
@@ -32,6 +35,8 @@ import io.adtally.ingest.IngestDecision;
 import io.adtally.ingest.IngestFunction;
 import io.adtally.ingest.IngestWatermarks;
 import io.adtally.metrics.MetricCombiner;
+import io.adtally.session.SessionFunction;
+import io.adtally.session.UserEvents;
 import io.adtally.tally.TallyCombiner;
 import io.adtally.tally.TallyFunction;
 import io.adtally.tally.TallyRules;
@@ -48,6 +53,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  * events ──> INGEST ──┬─> keyBy(impression) ──> IMPRESSION ──┬──> ads.events.v1
  * delayed ─> INGEST ──┘                             ^        ├──> BILLING ──> ledger
+ *                                                   │        ├──> keyBy(user) ──> SESSION ──> ads.sessions.v1
  * catalog ──> CATALOG ── broadcast ─────────────────┘        ├──> keyBy(user, scope) ──> CAPPING ──> ads.frequency-caps.v1
  *                                                            └──> METRICS ──> ads.campaign-metrics.v1
  *
@@ -75,6 +81,7 @@ final class AdTallyPipeline {
 
         Stage.EVENTS_SINK.name(accepted.sinkTo(connectors.canonicalEvents()));
         Stage.LEDGER_SINK.name(billing(accepted).sinkTo(connectors.ledger()));
+        Stage.SESSION_SINK.name(sessions(accepted, config).sinkTo(connectors.sessions()));
         Stage.CAPPING_SINK.name(capping(accepted).sinkTo(connectors.frequencyCaps()));
         Stage.METRICS_SINK.name(metrics(accepted).sinkTo(connectors.campaignMetrics()));
         Stage.DEAD_LETTERS_SINK.name(
@@ -151,6 +158,18 @@ final class AdTallyPipeline {
             DataStream<AcceptedEvent> accepted) {
         return Stage.BILLING.name(
                 accepted.flatMap(new BillingFunction(), type(LedgerRow.Bytes.INSTANCE)));
+    }
+
+    private static SingleOutputStreamOperator<Session> sessions(
+            DataStream<AcceptedEvent> accepted, AdTallyConfig config) {
+        SingleOutputStreamOperator<UserEvent> events =
+                Stage.USER_EVENTS.name(
+                        accepted.flatMap(new UserEvents(), type(UserEvent.Bytes.INSTANCE)));
+        return Stage.SESSION.name(
+                events.keyBy(UserEvent::user, CodecTypeInfo.ofKey(UserKey.Bytes.INSTANCE))
+                        .process(
+                                new SessionFunction(config.session()),
+                                type(Session.Bytes.INSTANCE)));
     }
 
     private static SingleOutputStreamOperator<CapUpdate> capping(

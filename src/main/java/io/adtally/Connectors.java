@@ -6,6 +6,7 @@ import io.adtally.event.AcceptedEvent;
 import io.adtally.event.CapUpdate;
 import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.MetricIncrement;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyTotal;
 import io.adtally.ingest.IngestDecision;
@@ -25,6 +26,8 @@ interface Connectors {
     Sink<AcceptedEvent> canonicalEvents();
 
     Sink<LedgerRow> ledger();
+
+    Sink<Session> sessions();
 
     Sink<CapUpdate> frequencyCaps();
 

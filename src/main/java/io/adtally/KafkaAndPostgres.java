@@ -9,6 +9,7 @@ import io.adtally.event.CapUpdate;
 import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.InputRecord;
 import io.adtally.event.MetricIncrement;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyTotal;
 import io.adtally.flink.CodecTypeInfo;
@@ -26,6 +27,7 @@ import io.adtally.io.KafkaInputDeserializer;
 import io.adtally.io.KafkaSources;
 import io.adtally.io.LowLatencyKafkaSink;
 import io.adtally.io.SchemaIds;
+import io.adtally.io.SessionSerializer;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 
@@ -82,6 +84,16 @@ record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connec
     @Override
     public Sink<LedgerRow> ledger() {
         return new LedgerSink(config.ledger(), new JdbcLedgerStoreFactory(config.ledger()));
+    }
+
+    @Override
+    public Sink<Session> sessions() {
+        String topic = config.kafka().sessionsTopic();
+        return new ExactlyOnceKafkaSink<>(
+                "sessions",
+                topic,
+                config.kafka(),
+                new SessionSerializer(topic, SchemaIds.of(config.schemaRegistryUrl()), generation));
     }
 
     @Override

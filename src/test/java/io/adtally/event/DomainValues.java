@@ -5,6 +5,7 @@ import io.adtally.deadletter.RejectionReason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -75,6 +76,49 @@ public final class DomainValues {
         return Combinators.combine(
                         keys, LONGS, LONGS, Arbitraries.integers().between(0, 999), BYTES)
                 .as(MetricIncrement::new);
+    }
+
+    public static Arbitrary<UserKey> users() {
+        return Combinators.combine(TEXTS, FLAGS).as(UserKey::new);
+    }
+
+    public static Arbitrary<UserEvent> userEvents() {
+        return Combinators.combine(
+                        users(),
+                        eventIds(),
+                        Arbitraries.of(EventType.values()),
+                        LONGS,
+                        TEXTS,
+                        TEXTS,
+                        LONGS)
+                .as(UserEvent::new);
+    }
+
+    public static Arbitrary<Session> sessions() {
+        return Combinators.combine(
+                        eventIds(),
+                        users(),
+                        LONGS,
+                        LONGS,
+                        activities(),
+                        LONGS,
+                        eventIds().injectNull(0.5))
+                .as(Session::new);
+    }
+
+    private static Arbitrary<Activity> activities() {
+        return Combinators.combine(
+                        Arbitraries.maps(Arbitraries.of(EventType.values()), LONGS),
+                        TEXTS.set().ofMaxSize(5),
+                        FLAGS,
+                        Arbitraries.maps(TEXTS, LONGS).ofMaxSize(4))
+                .as(
+                        (counts, campaigns, more, amounts) ->
+                                new Activity(
+                                        new TreeMap<>(counts),
+                                        new TreeSet<>(campaigns),
+                                        more,
+                                        new TreeMap<>(amounts)));
     }
 
     public static Arbitrary<Terms> terms() {

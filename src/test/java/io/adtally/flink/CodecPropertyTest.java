@@ -14,10 +14,12 @@ import io.adtally.event.Codec;
 import io.adtally.event.DomainValues;
 import io.adtally.event.EventId;
 import io.adtally.event.MetricIncrement;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
 import io.adtally.event.Terms;
+import io.adtally.event.UserEvent;
 import java.io.IOException;
 import java.util.Arrays;
 import net.jqwik.api.Arbitrary;
@@ -87,6 +89,16 @@ class CodecPropertyTest {
     void keepsMetricIncrements(@ForAll("metricIncrements") MetricIncrement value)
             throws IOException {
         assertKept(MetricIncrement.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsUserEvents(@ForAll("userEvents") UserEvent value) throws IOException {
+        assertKept(UserEvent.Bytes.INSTANCE, value);
+    }
+
+    @Property
+    void keepsSessions(@ForAll("sessions") Session value) throws IOException {
+        assertKept(Session.Bytes.INSTANCE, value);
     }
 
     @Property
@@ -177,6 +189,16 @@ class CodecPropertyTest {
     @Provide
     Arbitrary<MetricIncrement> metricIncrements() {
         return DomainValues.metricIncrements();
+    }
+
+    @Provide
+    Arbitrary<UserEvent> userEvents() {
+        return DomainValues.userEvents();
+    }
+
+    @Provide
+    Arbitrary<Session> sessions() {
+        return DomainValues.sessions();
     }
 
     @Provide

@@ -7,6 +7,7 @@ import io.adtally.billing.TransactionId;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.AcceptedEvent;
+import io.adtally.event.Activity;
 import io.adtally.event.AdEvent;
 import io.adtally.event.CapKey;
 import io.adtally.event.CapScope;
@@ -25,15 +26,19 @@ import io.adtally.event.MetricKey;
 import io.adtally.event.Outcome;
 import io.adtally.event.PricingModel;
 import io.adtally.event.RateSample;
+import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
 import io.adtally.event.Terms;
+import io.adtally.event.UserEvent;
+import io.adtally.event.UserKey;
 import io.adtally.ingest.IngestDecision;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The values behind the golden files: every field is set, and no two hold the same. */
 final class GoldenValues {
@@ -129,6 +134,35 @@ final class GoldenValues {
                     987,
                     new byte[] {7, 8, -9});
 
+    static final UserKey USER_KEY = new UserKey("user-ü", true);
+
+    static final UserEvent USER_EVENT =
+            new UserEvent(
+                    USER_KEY,
+                    EVENT_ID,
+                    EventType.CLICK,
+                    1_772_366_400_000L,
+                    "campaign",
+                    "USD",
+                    10_000_000_000L);
+
+    static final Activity ACTIVITY =
+            new Activity(
+                    new TreeMap<>(Map.of(EventType.CLICK, 2L, EventType.QR_SCAN, 300L)),
+                    new TreeSet<>(List.of("campaign-1", "campaign-2")),
+                    true,
+                    new TreeMap<>(Map.of("EUR", 5L, "USD", 10_000_000_000L)));
+
+    static final Session SESSION =
+            new Session(
+                    EVENT_ID,
+                    USER_KEY,
+                    1_772_366_400_000L,
+                    1_772_366_999_000L,
+                    ACTIVITY,
+                    3,
+                    new EventId(3, 4));
+
     static final DeadLetter DEAD_LETTER =
             new DeadLetter(SOURCE, RejectionReason.INVALID_FIELD, "type is \"x\"");
 
@@ -160,6 +194,10 @@ final class GoldenValues {
                 new Golden<>(CappedImpression.Bytes.INSTANCE, CAPPED_IMPRESSION),
                 new Golden<>(CapUpdate.Bytes.INSTANCE, CAP_UPDATE),
                 new Golden<>(MetricIncrement.Bytes.INSTANCE, METRIC_INCREMENT),
+                new Golden<>(UserKey.Bytes.INSTANCE, USER_KEY),
+                new Golden<>(UserEvent.Bytes.INSTANCE, USER_EVENT),
+                new Golden<>(Activity.Bytes.INSTANCE, ACTIVITY),
+                new Golden<>(Session.Bytes.INSTANCE, SESSION),
                 new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
                 new Golden<>(RateSample.Bytes.INSTANCE, RATE_SAMPLE),
                 new Golden<>(

@@ -36,7 +36,7 @@ final class PinnedSchemaIdsTest {
 
     @Test
     void refusesASchemaThatChanged() throws Exception {
-        Schema schema = schemas().get(0);
+        Schema schema = AvroValues.schema(CanonicalEventSerializer.SCHEMA_FILE);
         Schema changed =
                 new Schema.Parser()
                         .parse(schema.toString().replace("\"placement_token\"", "\"placement\""));
