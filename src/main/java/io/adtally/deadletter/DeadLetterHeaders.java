@@ -28,6 +28,12 @@ public final class DeadLetterHeaders {
     /** Where the dead letter stood that a replay comes from: {@code topic-partition@offset}. */
     public static final String LETTER = PREFIX + "letter";
 
+    /** Which action of a person sent it: the key of its entries in the audit log. */
+    public static final String RUN = PREFIX + "run";
+
+    /** SHA-256 of what the value was before a person mended the record. */
+    public static final String REPAIRED_FROM = PREFIX + "repaired-from";
+
     /** With the largest key and headers still below Kafka's default limit of 1 MiB a record. */
     public static final int MAX_VALUE_BYTES = 900 << 10;
 
@@ -115,6 +121,11 @@ public final class DeadLetterHeaders {
         return headers.containsKey(PREFIX + LENGTH) || headers.containsKey(KEY_PREFIX + LENGTH);
     }
 
+    /** Whether the header is one of those that every letter has. */
+    public static boolean isStory(String name) {
+        return ALWAYS_THERE.contains(name) || name.equals(STAGE) || name.equals(VERSION);
+    }
+
     /** The count in an attempt header; empty if it is none. */
     public static Optional<Integer> attempt(String text) {
         return text != null && COUNT.matcher(text).matches()
@@ -141,7 +152,7 @@ public final class DeadLetterHeaders {
             byte[] bytes, int maxBytes, String prefix, Map<String, String> headers) {
         if (bytes != null && bytes.length > maxBytes) {
             headers.put(prefix + LENGTH, String.valueOf(bytes.length));
-            headers.put(prefix + SHA256, HexFormat.of().formatHex(sha256(bytes)));
+            headers.put(prefix + SHA256, sha256(bytes));
         }
     }
 
@@ -159,9 +170,10 @@ public final class DeadLetterHeaders {
         return shown.toString();
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    /** SHA-256 in hexadecimal. */
+    public static String sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -29,7 +29,10 @@ final class KafkaInputRecords {
         for (Header header : record.headers()) {
             String name = header.key();
             byte[] value = header.value();
-            headersBytes += utf8Length(name) + (value == null ? 0L : value.length);
+            boolean story = name.startsWith(DeadLetterHeaders.PREFIX);
+            if (!story || !retried) {
+                headersBytes += utf8Length(name) + (value == null ? 0L : value.length);
+            }
             if (name.equals(DeadLetterHeaders.CONTENT_TYPE)) {
                 contentType = contentType(KafkaHeaders.text(header));
             } else if (name.equals(CONTENT_ENCODING)) {
@@ -38,8 +41,8 @@ final class KafkaInputRecords {
                 Optional<Integer> count = DeadLetterHeaders.attempt(KafkaHeaders.text(header));
                 forged |= count.isEmpty();
                 attempt = count.orElse(attempt);
-            } else if (name.startsWith(DeadLetterHeaders.PREFIX)) {
-                forged |= !retried;
+            } else {
+                forged |= story && !retried;
             }
         }
         SourceRecord source =

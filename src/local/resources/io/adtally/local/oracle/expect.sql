@@ -1,7 +1,7 @@
 -- From what was sent to what must have come of it. Written from the contract alone: the job's own
 -- rules must not be able to make the same mistake here.
 DROP TABLE IF EXISTS oracle.terms, oracle.copies, oracle.judged, oracle.counted, oracle.waiting,
-    oracle.fates, oracle.charges;
+    oracle.fates, oracle.charges, oracle.accepted;
 
 -- From valid_from_ms on until the token's next entry begins. An entry is never changed.
 CREATE UNLOGGED TABLE oracle.terms AS
@@ -17,7 +17,9 @@ ANALYZE oracle.terms;
 -- One row for each valid record, with the id of what it tells and the facts that may not change.
 CREATE UNLOGGED TABLE oracle.copies AS
 SELECT epoch, topic, partition, position, impression_id, type, event_time_ms, token, auction_price,
-       quantity, test,
+       quantity, test, country, context,
+       -- Who may be known: without an id or, where it is needed, without consent, nobody.
+       CASE WHEN personal THEN nullif(user_id, '') END AS person,
        encode(substring(
            sha256(convert_to(impression_id, 'UTF8') || '\x00'::bytea
                || set_byte('\x00'::bytea, 0, type & 255) || convert_to(discriminator, 'UTF8'))
@@ -161,3 +163,24 @@ WHERE oracle.amount_nanos(counted.model, counted.type, counted.unit_price, count
     IS NOT NULL;
 CREATE UNIQUE INDEX ON oracle.charges (event_id);
 ANALYZE oracle.charges;
+
+-- All that counts, with what it counts for. Of copies in several topics the canonical event's time
+-- tells which came first; where it tells nothing, or none of them has it, any of them stands.
+CREATE UNLOGGED TABLE oracle.accepted AS
+SELECT DISTINCT ON (first.event_id) first.event_id, first.epoch, first.impression_id, first.type,
+       first.event_time_ms, first.person, first.country, first.context, first.test,
+       first.priced_by, first.valid_from_ms,
+       coalesce(oracle.amount_nanos(first.model, first.type, first.unit_price,
+           first.billed_quantity), 0) AS nanos
+FROM (SELECT DISTINCT ON (event_id, epoch, topic, partition) * FROM oracle.judged
+      WHERE obstacle IS NULL
+      ORDER BY event_id, epoch, topic, partition, position) AS first
+LEFT JOIN (SELECT DISTINCT event_id, event_time_ms FROM oracle.canonical) AS told
+    ON (told.event_id, told.event_time_ms) = (first.event_id, first.event_time_ms)
+ORDER BY first.event_id, first.epoch, told.event_id, first.topic, first.partition;
+UPDATE oracle.accepted AS event SET test = shown.test
+FROM oracle.accepted AS shown
+WHERE event.type <> 1 AND shown.type = 1 AND shown.impression_id = event.impression_id
+    AND event.test <> shown.test;
+CREATE UNIQUE INDEX ON oracle.accepted (event_id);
+ANALYZE oracle.accepted;
