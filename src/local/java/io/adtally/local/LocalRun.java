@@ -79,8 +79,7 @@ final class LocalRun {
                 finish(job, drained);
                 Oracle.Sent sent =
                         new Oracle.Sent(Sender.sentLog(directory), options.json, options.noTraffic);
-                return new Verdict(environment, kafka, terminal).give(sent, drained)
-                        && druidAgrees(environment);
+                return new Verdict(environment, kafka, terminal).give(sent, drained);
             }
         }
     }
@@ -102,18 +101,6 @@ final class LocalRun {
             settings.add("--adtally.ingest.max-age=0s");
         }
         return settings;
-    }
-
-    private boolean druidAgrees(LocalEnvironment environment) throws Exception {
-        Optional<DruidSql> druid = environment.druid();
-        if (druid.isEmpty()) {
-            return true;
-        }
-        try (LedgerView ledger = environment.ledger()) {
-            SpendInDruid.Comparison spend = new SpendInDruid(druid.get()).compare(ledger);
-            terminal.say(spend.toString());
-            return spend.isEqual();
-        }
     }
 
     /**

@@ -80,13 +80,6 @@ final class RunDirectory implements AutoCloseable {
         return root.resolve("retry");
     }
 
-    /** Emptied: a Druid reads its topics again. */
-    Path druid() throws IOException {
-        Path dir = root.resolve("druid");
-        delete(dir);
-        return Files.createDirectories(dir);
-    }
-
     Path traffic() {
         return root.resolve("traffic");
     }
