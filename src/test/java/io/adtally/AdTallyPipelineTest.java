@@ -67,6 +67,7 @@ class AdTallyPipelineTest {
                         Stage.BILLING.displayName(),
                         Stage.LEDGER_SINK.displayName() + ": Writer",
                         Stage.CAPPED_IMPRESSIONS.displayName(),
+                        Stage.USER_EVENTS.displayName(),
                         Stage.METRICS.displayName(),
                         Stage.METRICS_SINK.displayName() + ": Writer");
     }

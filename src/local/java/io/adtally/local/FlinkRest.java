@@ -13,7 +13,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A Flink cluster as its REST API shows it: the way every job of ours is started and stopped. */
@@ -73,9 +75,19 @@ public final class FlinkRest {
      */
     public String run(String jarId, List<String> arguments, int parallelism, String restorePath)
             throws IOException, InterruptedException {
+        return run(jarId, new Program(null, arguments, parallelism, Map.of()), restorePath);
+    }
+
+    /** As above, for any program in the jar. */
+    public String run(String jarId, Program program, String restorePath)
+            throws IOException, InterruptedException {
         ObjectNode body = JSON.createObjectNode();
-        arguments.forEach(body.putArray("programArgsList")::add);
-        body.put("parallelism", parallelism);
+        if (program.mainClass != null) {
+            body.put("entryClass", program.mainClass);
+        }
+        program.arguments.forEach(body.putArray("programArgsList")::add);
+        body.put("parallelism", program.parallelism);
+        program.settings.forEach(body.putObject("flinkConfiguration")::put);
         if (restorePath != null) {
             body.put("savepointPath", restorePath);
             // Flink takes the restore point over and removes it with the first newer checkpoint, so
@@ -124,6 +136,29 @@ public final class FlinkRest {
                 latest.path("id").asLong(-1),
                 latest.path("latest_ack_timestamp").asLong(),
                 latest.path("end_to_end_duration").asLong());
+    }
+
+    /** Sizes and durations of the completed checkpoints, and what the newest holds of each task. */
+    public CheckpointSummary checkpointSummary(String jobId)
+            throws IOException, InterruptedException {
+        JsonNode all = get("/jobs/" + jobId + "/checkpoints");
+        JsonNode summary = all.path("summary");
+        JsonNode newest = all.path("latest").path("completed");
+        JsonNode tasks =
+                get("/jobs/" + jobId + "/checkpoints/details/" + newest.path("id").asLong())
+                        .path("tasks");
+        Map<String, Long> stateBytes = new LinkedHashMap<>();
+        for (JsonNode vertex : get("/jobs/" + jobId).path("vertices")) {
+            long bytes = tasks.path(vertex.path("id").asText()).path("state_size").asLong();
+            stateBytes.put(vertex.path("name").asText(), bytes);
+        }
+        return new CheckpointSummary(
+                all.path("counts").path("completed").asLong(),
+                summary.path("end_to_end_duration").path("avg").asLong(),
+                summary.path("end_to_end_duration").path("max").asLong(),
+                summary.path("checkpointed_size").path("avg").asLong(),
+                newest.path("state_size").asLong(),
+                stateBytes);
     }
 
     /** Takes a checkpoint now and waits until it is complete. */
@@ -215,8 +250,35 @@ public final class FlinkRest {
         return body;
     }
 
+    /**
+     * A program to be run.
+     *
+     * @param mainClass null: the jar's own
+     * @param settings of Flink, beyond the cluster's
+     */
+    public record Program(
+            String mainClass,
+            List<String> arguments,
+            int parallelism,
+            Map<String, String> settings) {}
+
     /** When and why the job failed; Flink may have started it again. */
     public record Failure(long timeMs, String rootCause) {}
+
+    /**
+     * What the checkpoints of the job's current run were like.
+     *
+     * @param meanBytes written by one, what it shares with earlier ones left out
+     * @param stateBytes of the newest, all that it holds
+     * @param stateBytesOfTask the same by task, in the order of the flow
+     */
+    public record CheckpointSummary(
+            long completed,
+            long meanDurationMs,
+            long maxDurationMs,
+            long meanBytes,
+            long stateBytes,
+            Map<String, Long> stateBytesOfTask) {}
 
     /**
      * Checkpoints of the job's current run.

@@ -77,9 +77,9 @@ final class LedgerView implements AutoCloseable {
         return amounts;
     }
 
-    /** Nanos by "campaign currency", the test books apart; reads the whole ledger. */
-    Map<String, BigInteger> spend() throws SQLException {
-        Map<String, BigInteger> spend = new TreeMap<>();
+    /** What was billed by {@link Sums#book}; nothing that is zero. */
+    Map<String, BigInteger> nanosByCampaign() throws SQLException {
+        Map<String, BigInteger> nanos = new TreeMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery(
@@ -87,13 +87,13 @@ final class LedgerView implements AutoCloseable {
                                 SELECT campaign_id || ' ' || currency
                                            || CASE WHEN test THEN ' (test)' ELSE '' END,
                                        sum(amount_nanos)
-                                FROM billing.charges GROUP BY 1 HAVING sum(amount_nanos) > 0
+                                FROM billing.charges GROUP BY 1 HAVING sum(amount_nanos) <> 0
                                 """)) {
             while (row.next()) {
-                spend.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());
+                nanos.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());
             }
         }
-        return spend;
+        return nanos;
     }
 
     /** Transactions that wait for a second phase. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ final class LocalJob {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(30);
     private static final long POLL_MS = 100;
 
     private final FlinkRest rest;
@@ -21,9 +23,9 @@ final class LocalJob {
     private final Consumer<String> say;
     private long lastFailureMs;
 
-    private LocalJob(LocalFlink flink, String id, Consumer<String> say) {
-        this.rest = flink.rest();
-        this.savepoints = flink.savepoints();
+    private LocalJob(FlinkRest rest, Path savepoints, String id, Consumer<String> say) {
+        this.rest = rest;
+        this.savepoints = savepoints;
         this.id = id;
         this.say = say;
     }
@@ -41,12 +43,39 @@ final class LocalJob {
             Optional<Path> restorePoint,
             Consumer<String> say)
             throws IOException, InterruptedException {
-        FlinkRest rest = flink.rest();
+        FlinkRest.Program own = new FlinkRest.Program(null, arguments, parallelism, Map.of());
+        return start(flink.rest(), jar, own, flink.savepoints(), restorePoint, say);
+    }
+
+    /**
+     * As above, for any program in the jar.
+     *
+     * @param savepoints where {@link #stop} leaves them
+     */
+    static LocalJob start(
+            FlinkRest rest,
+            Path jar,
+            FlinkRest.Program program,
+            Path savepoints,
+            Optional<Path> restorePoint,
+            Consumer<String> say)
+            throws IOException, InterruptedException {
         String restorePath = restorePoint.map(path -> path.toUri().toString()).orElse(null);
-        String id = rest.run(rest.uploadJar(jar), arguments, parallelism, restorePath);
-        LocalJob job = new LocalJob(flink, id, say);
+        String id = rest.run(rest.uploadJar(jar), program, restorePath);
+        LocalJob job = new LocalJob(rest, savepoints, id, say);
         job.awaitRunning();
         return job;
+    }
+
+    /** Runs a class of the jar until it ends by itself, as a job over bounded input does. */
+    static void runToEnd(
+            LocalFlink flink, Path jar, String mainClass, List<String> arguments, int parallelism)
+            throws IOException, InterruptedException {
+        FlinkRest rest = flink.rest();
+        FlinkRest.Program program =
+                new FlinkRest.Program(mainClass, arguments, parallelism, Map.of());
+        String id = rest.run(rest.uploadJar(jar), program, null);
+        new LocalJob(rest, flink.savepoints(), id, failure -> {}).await("FINISHED", LONGEST_RUN);
     }
 
     String id() {
@@ -55,6 +84,10 @@ final class LocalJob {
 
     FlinkRest.Checkpoints checkpoints() throws IOException, InterruptedException {
         return rest.checkpoints(id);
+    }
+
+    FlinkRest.CheckpointSummary checkpointSummary() throws IOException, InterruptedException {
+        return rest.checkpointSummary(id);
     }
 
     /** Takes a checkpoint now: what was read before becomes visible. */
@@ -98,6 +131,9 @@ final class LocalJob {
     private void await(String state, Duration timeout) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!rest.jobState(id).equals(state)) {
+            if (rest.jobState(id).equals("FAILED")) {
+                throw new IllegalStateException("the job failed: " + rest.failure(id).rootCause());
+            }
             pause(deadline, "is not " + state);
         }
     }

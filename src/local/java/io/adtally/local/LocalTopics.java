@@ -14,7 +14,10 @@ final class LocalTopics {
     static final String SESSIONS = "ads.sessions.v1";
     static final String FREQUENCY_CAPS = "ads.frequency-caps.v1";
     static final String CAMPAIGN_METRICS = "ads.campaign-metrics.v1";
+    static final String DLQ_AUDIT = "ads.dlq-audit.v1";
     static final String DEAD_LETTERS = "ads.dlq.v1";
+    static final String PARKED = "ads.parked.v1";
+    static final String ALERTS = "ads.alerts.v1";
 
     /** Every input topic but the catalog. */
     static final List<String> INPUTS = Topics.EVENTS;
@@ -49,7 +52,10 @@ final class LocalTopics {
                                                 TopicConfig.CLEANUP_POLICY_CONFIG,
                                                 TopicConfig.CLEANUP_POLICY_COMPACT)),
                                 topic(CAMPAIGN_METRICS, PARTITIONS, Map.of()),
-                                topic(DEAD_LETTERS, PARTITIONS, Map.of())))
+                                topic(DEAD_LETTERS, PARTITIONS, Map.of()),
+                                topic(PARKED, PARTITIONS, Map.of()),
+                                topic(DLQ_AUDIT, 1, Map.of()),
+                                topic(ALERTS, 1, Map.of())))
                 .toList();
     }
 

@@ -37,6 +37,13 @@ final class RunOptions {
     List<Path> ipinyou = List.of();
 
     @Option(
+            names = "--retry",
+            description =
+                    "Run the retry job too: what may be accepted another time is sent again, what"
+                            + " was tried in vain is parked, floods raise alerts.")
+    boolean retry;
+
+    @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             description =
@@ -64,6 +71,13 @@ final class RunOptions {
                     "How often results become visible, as 500ms, 10s, 1h; ${DEFAULT-VALUE}. A long"
                             + " one holds them back: rows wait in open transactions.")
     String checkpointInterval = "2s";
+
+    @Option(
+            names = "--druid",
+            description =
+                    "Start a Druid too, which reads the campaign metrics; it begins empty each"
+                            + " time. Its jars are downloaded at the first use.")
+    boolean druid;
 
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "Default: a free one.")
     int kafkaPort;

@@ -37,6 +37,7 @@ public final class Oracle {
 
     static final String CATALOG_TOPIC = "ads.catalog.v1";
     static final String DEAD_LETTERS_TOPIC = "ads.dlq.v1";
+    static final String RETRY_TOPIC = "ads.retry.v1";
 
     private static final List<String> EVENT_TOPICS =
             List.of(
@@ -45,7 +46,7 @@ public final class Oracle {
                     "ads.conversions.v1",
                     "ads.engagements.v1",
                     "ads.delayed.v1",
-                    "ads.retry.v1");
+                    RETRY_TOPIC);
 
     private static final String LEDGER_ROWS =
             """
@@ -104,6 +105,7 @@ public final class Oracle {
         Refusals refusals = Refusals.read(sent.log());
         InputLoader loader = new InputLoader(refusals, Drains.read(database), sent.jsonByDefault());
         try (TopicReader kafka = new TopicReader(bootstrapServers)) {
+            loadRetries(kafka, refusals);
             loadDeadLetters(kafka, sent.byOthersToo() ? refusals : new Refusals(new HashMap<>()));
             ends.clear();
             ends.putAll(loadEvents(kafka, loader));
@@ -174,6 +176,13 @@ public final class Oracle {
         }
         try (CopyWriter rows = new CopyWriter(database, "oracle.records")) {
             kafka.read(catalog, record -> loader.loadRefusedEntry(record, rows));
+            rows.finish();
+        }
+    }
+
+    private void loadRetries(TopicReader kafka, Refusals refusals) throws SQLException {
+        try (CopyWriter rows = new CopyWriter(database, "oracle.retries")) {
+            kafka.read(List.of(RETRY_TOPIC), record -> Retry.load(record, rows, refusals));
             rows.finish();
         }
     }

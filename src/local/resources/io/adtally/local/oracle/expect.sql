@@ -54,6 +54,12 @@ WHERE copy.type = 1;
 UPDATE oracle.judged SET obstacle = 'AMOUNT_OVERFLOW'
 WHERE obstacle IS NULL
     AND oracle.amount_nanos(model, type, unit_price, billed_quantity) > 9223372036854775807;
+-- What was sent again had been refused, however soon after its terms or its impression came.
+UPDATE oracle.judged AS copy SET obstacle = 'UNKNOWN_TOKEN'
+FROM oracle.retries AS retry
+WHERE copy.obstacle IS NULL
+    AND (retry.from_topic, retry.from_partition, retry.from_position)
+        = (copy.topic, copy.partition, copy.position);
 
 -- The copy that counts: the first. Which of several topics comes first nobody can say, and the
 -- traffic takes care that it does not matter.
@@ -80,6 +86,11 @@ WHERE copy.type <> 1;
 UPDATE oracle.judged SET obstacle = 'AMOUNT_OVERFLOW'
 WHERE obstacle IS NULL AND type <> 1
     AND oracle.amount_nanos(model, type, unit_price, billed_quantity) > 9223372036854775807;
+UPDATE oracle.judged AS copy SET obstacle = 'ORPHAN'
+FROM oracle.retries AS retry
+WHERE copy.obstacle IS NULL AND copy.type <> 1
+    AND (retry.from_topic, retry.from_partition, retry.from_position)
+        = (copy.topic, copy.partition, copy.position);
 ANALYZE oracle.judged;
 
 INSERT INTO oracle.counted
@@ -89,12 +100,15 @@ ORDER BY event_id, epoch, topic, partition, position;
 CREATE UNIQUE INDEX ON oracle.counted (event_id);
 ANALYZE oracle.counted;
 
--- What waits in vain: the first of its kind since the last drain; the others are its duplicates.
+-- What waits in vain: the first of its kind since the last drain, and of each attempt, for what is
+-- sent again was refused before; the others are its duplicates.
 CREATE UNLOGGED TABLE oracle.waiting AS
-SELECT DISTINCT ON (event_id, epoch) * FROM oracle.judged
+SELECT DISTINCT ON (event_id, epoch, attempt) copy.*, coalesce(retry.attempt, 0) AS attempt
+FROM oracle.judged AS copy
+LEFT JOIN oracle.retries AS retry USING (topic, partition, position)
 WHERE obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN')
-ORDER BY event_id, epoch, topic, partition, position;
-CREATE UNIQUE INDEX ON oracle.waiting (event_id, epoch);
+ORDER BY event_id, epoch, attempt, topic, partition, position;
+CREATE UNIQUE INDEX ON oracle.waiting (event_id, epoch, attempt);
 ANALYZE oracle.waiting;
 
 -- What must have become of each input record: ACCEPTED, DUPLICATE or the reason of its dead letter.
@@ -118,8 +132,11 @@ LEFT JOIN oracle.counted AS counted
         OR counted.epoch < copy.epoch
         OR (counted.topic = copy.topic AND counted.partition = copy.partition
             AND counted.position < copy.position))
+LEFT JOIN oracle.retries AS retry
+    ON (retry.topic, retry.partition, retry.position) = (copy.topic, copy.partition, copy.position)
 LEFT JOIN oracle.waiting AS waiting
     ON waiting.event_id = copy.event_id AND waiting.epoch = copy.epoch
+    AND waiting.attempt = coalesce(retry.attempt, 0)
     AND copy.obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN');
 INSERT INTO oracle.fates
 SELECT epoch, topic, partition, position, refusal FROM oracle.records WHERE refusal IS NOT NULL;

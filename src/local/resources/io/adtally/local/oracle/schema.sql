@@ -94,6 +94,19 @@ CREATE UNLOGGED TABLE oracle.entries (
     caps          jsonb   NOT NULL
 );
 
+-- Records of the retry topic that say of which dead letter they are another attempt: where what it
+-- tells of stood.
+DROP TABLE IF EXISTS oracle.retries;
+CREATE UNLOGGED TABLE oracle.retries (
+    topic          text    NOT NULL,
+    partition      integer NOT NULL,
+    position       bigint  NOT NULL,
+    attempt        integer NOT NULL,
+    from_topic     text    NOT NULL,
+    from_partition integer NOT NULL,
+    from_position  bigint  NOT NULL
+);
+
 CREATE UNLOGGED TABLE oracle.dead_letters (
     topic     text,
     partition integer,
