@@ -19,6 +19,8 @@ final class LocalEnvironment implements AutoCloseable {
     /** Names the job's transactions, its tally and its consumer group. */
     static final String DEPLOYMENT = "local";
 
+    private static final Path HOME = Path.of(System.getProperty("adtally.home", ""));
+
     private static final String DATABASE = "adtally";
 
     // What the ledger's preflight asks for at the highest parallelism that makes sense here.
@@ -45,14 +47,16 @@ final class LocalEnvironment implements AutoCloseable {
      * Starts everything, saying what it does.
      *
      * @param slots the highest parallelism a job may have
+     * @param taskManagers processes of their own; 0: Flink is in this one
      */
     static LocalEnvironment start(
-            RunDirectory directory, Ports ports, int slots, Consumer<String> say) throws Exception {
+            RunDirectory directory, Ports ports, int slots, int taskManagers, Consumer<String> say)
+            throws Exception {
         LocalEnvironment environment = new LocalEnvironment(say);
         try {
             environment.startPostgres(directory.postgres(), ports.postgres());
             environment.startKafka(directory.kafka(), ports.kafka());
-            environment.startFlink(directory.flink(), slots, ports.flink());
+            environment.startFlink(directory.flink(), slots, taskManagers, ports.flink());
             return environment;
         } catch (Exception e) {
             environment.close();
@@ -140,10 +144,27 @@ final class LocalEnvironment implements AutoCloseable {
         say.accept("Kafka:      " + kafka.bootstrapServers());
     }
 
-    private void startFlink(Path dir, int slots, int port) throws Exception {
+    private void startFlink(Path dir, int slots, int taskManagers, int port) throws Exception {
         say.accept("Flink is starting …");
-        flink = LocalFlink.start(dir, slots, port);
+        flink =
+                taskManagers == 0
+                        ? InProcessFlink.start(dir, slots, port)
+                        : startCluster(dir, slots, taskManagers, port);
         parts.push(flink);
         say.accept("Flink:      " + flink.rest().base() + "  (web UI and REST API)");
+    }
+
+    /** With so many slots each that the job can do without one TaskManager, if there are two. */
+    private LocalCluster startCluster(Path dir, int slots, int taskManagers, int port)
+            throws Exception {
+        int needed = Math.max(1, taskManagers - 1);
+        int slotsEach = (slots + needed - 1) / needed;
+        LocalCluster cluster = LocalCluster.start(HOME, dir, taskManagers, slotsEach, port);
+        cluster.replaceLost(say);
+        say.accept("JobManager: process " + cluster.jobManager().pid());
+        for (ChildJvm taskManager : cluster.taskManagers()) {
+            say.accept(taskManager.name() + ": process " + taskManager.pid());
+        }
+        return cluster;
     }
 }

@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import io.adtally.ops.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ public final class LocalKafka implements AutoCloseable {
         int attemptsLeft = portOr0 == 0 ? START_ATTEMPTS : 1;
         while (true) {
             attemptsLeft--;
-            kafka.port = portOr0 == 0 ? freePort() : portOr0;
+            kafka.port = portOr0 == 0 ? FreePort.any() : portOr0;
             try {
                 kafka.launch();
                 return kafka;
@@ -176,7 +175,7 @@ public final class LocalKafka implements AutoCloseable {
 
     private Path writeServerProperties() throws IOException {
         Map<String, String> settings = new HashMap<>();
-        int controllerPort = freePort();
+        int controllerPort = FreePort.any();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", "1");
         settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
@@ -256,11 +255,5 @@ public final class LocalKafka implements AutoCloseable {
             throw broker.failure("does not answer on port " + port);
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

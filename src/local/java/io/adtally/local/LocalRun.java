@@ -50,7 +50,11 @@ final class LocalRun {
                         options.kafkaPort, options.postgresPort, options.flinkPort);
         try (LocalEnvironment environment =
                         LocalEnvironment.start(
-                                directory, ports, options.parallelism, terminal::say);
+                                directory,
+                                ports,
+                                options.parallelism,
+                                options.cluster,
+                                terminal::say);
                 Endpoints endpoints =
                         Endpoints.write(target.resolve("local"), environment.endpoints())) {
             terminal.say("Endpoints:  " + endpoints.file());

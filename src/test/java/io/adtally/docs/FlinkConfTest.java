@@ -12,10 +12,12 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
@@ -28,11 +30,13 @@ class FlinkConfTest {
                     CheckpointingOptions.class,
                     CoreOptions.class,
                     HeartbeatManagerOptions.class,
+                    HighAvailabilityOptions.class,
                     JobManagerOptions.class,
                     RestOptions.class,
                     RestartStrategyOptions.class,
                     RocksDBConfigurableOptions.class,
                     StateBackendOptions.class,
+                    StateRecoveryOptions.class,
                     TaskManagerOptions.class,
                     WebOptions.class);
 

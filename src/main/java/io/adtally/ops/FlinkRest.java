@@ -1,9 +1,10 @@
-package io.adtally.local;
+package io.adtally.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,23 +23,33 @@ public final class FlinkRest {
     // Running the jar's main takes seconds: it asks Kafka and PostgreSQL before it submits.
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
     private static final long POLL_MS = 100;
+    private static final int UNAVAILABLE = 503;
     private static final String BOUNDARY = "adtally-local-jar";
 
     private final URI base;
+    private final Duration patience;
     private final HttpClient http;
 
     /**
      * A client of one cluster.
      *
      * @param base for example {@code http://127.0.0.1:8081}
+     * @param patience how long an answer is waited for while no JobManager leads, as right after
+     *     the loss of one
      */
-    public FlinkRest(URI base) {
+    public FlinkRest(URI base, Duration patience) {
         this.base = base;
+        this.patience = patience;
         this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     }
 
     public URI base() {
         return base;
+    }
+
+    /** How many TaskManagers have registered. */
+    public int taskManagers() throws IOException, InterruptedException {
+        return get("/overview").path("taskmanagers").asInt();
     }
 
     /** Hands the cluster a jar and gives back the id to run it by. */
@@ -198,7 +209,7 @@ public final class FlinkRest {
     }
 
     private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        HttpResponse<String> response = answer(request);
         JsonNode body = JSON.readTree(response.body());
         if (response.statusCode() >= 300) {
             String errors =
@@ -213,6 +224,26 @@ public final class FlinkRest {
                                     FlinkErrors.rootCause(errors)));
         }
         return body;
+    }
+
+    private HttpResponse<String> answer(HttpRequest request)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+                if (response.statusCode() != UNAVAILABLE || System.nanoTime() > deadline) {
+                    return response;
+                }
+            } catch (IOException e) {
+                // What may have been done is not asked for twice.
+                boolean again = e instanceof ConnectException || request.method().equals("GET");
+                if (!again || System.nanoTime() > deadline) {
+                    throw new IOException("no JobManager answers at " + base, e);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
     }
 
     /** When and why the job failed; Flink may have started it again. */
