@@ -115,7 +115,7 @@ public final class LocalCluster implements LocalFlink {
     /** Waits until so many have registered with the JobManager. */
     public void awaitTaskManagers(int count) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (rest.taskManagers() != count) {
+        while (rest.capacity().taskManagers() != count) {
             if (!jobManager.isAlive() || System.nanoTime() > deadline) {
                 throw jobManager.failure("does not see " + count + " TaskManagers");
             }

@@ -1,12 +1,13 @@
 package io.adtally.local;
 
+import io.adtally.ops.FlinkJob;
 import io.adtally.ops.FlinkRest;
+import io.adtally.ops.Submission;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The job under test in its cluster: the job jar's own main, started and stopped by REST. */
@@ -14,18 +15,17 @@ final class LocalJob {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(2);
-    private static final long POLL_MS = 100;
 
     private final FlinkRest rest;
+    private final FlinkJob job;
     private final Path savepoints;
-    private final String id;
     private final Consumer<String> say;
     private long lastFailureMs;
 
     private LocalJob(LocalFlink flink, String id, Consumer<String> say) {
         this.rest = flink.rest();
+        this.job = new FlinkJob(rest, id);
         this.savepoints = flink.savepoints();
-        this.id = id;
         this.say = say;
     }
 
@@ -44,23 +44,25 @@ final class LocalJob {
             throws IOException, InterruptedException {
         FlinkRest rest = flink.rest();
         String restorePath = restorePoint.map(path -> path.toUri().toString()).orElse(null);
-        String id = rest.run(rest.uploadJar(jar), arguments, parallelism, restorePath);
-        LocalJob job = new LocalJob(flink, id, say);
-        job.awaitRunning();
+        // Claimed, and so removed with the first newer checkpoint: the newest one in the directory
+        // is always the one to go on from.
+        Submission submission = new Submission(arguments, parallelism, restorePath, true, false);
+        LocalJob job = new LocalJob(flink, rest.run(rest.uploadJar(jar), submission), say);
+        job.job.awaitRunning(START_TIMEOUT);
         return job;
     }
 
     String id() {
-        return id;
+        return job.id();
     }
 
     FlinkRest.Checkpoints checkpoints() throws IOException, InterruptedException {
-        return rest.checkpoints(id);
+        return rest.checkpoints(id());
     }
 
     /** Takes a checkpoint now: what was read before becomes visible. */
     void checkpoint() throws IOException, InterruptedException {
-        rest.checkpoint(id, CHECKPOINT_TIMEOUT);
+        rest.checkpoint(id(), CHECKPOINT_TIMEOUT);
     }
 
     /**
@@ -69,12 +71,8 @@ final class LocalJob {
      * @throws IllegalStateException with the cause, if it has ended
      */
     void checkAlive() throws IOException, InterruptedException {
-        String state = rest.jobState(id);
-        if (List.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED").contains(state)) {
-            throw new IllegalStateException(
-                    "the job is " + state + ": " + rest.failure(id).rootCause());
-        }
-        FlinkRest.Failure failure = rest.failure(id);
+        job.checkAlive();
+        FlinkRest.Failure failure = rest.failure(id());
         if (failure.timeMs() > lastFailureMs) {
             lastFailureMs = failure.timeMs();
             say.accept("The job starts again after: " + failure.rootCause());
@@ -83,36 +81,8 @@ final class LocalJob {
 
     /** Stops with a savepoint and waits for the end; gives back where the savepoint is. */
     String stop(boolean drain) throws IOException, InterruptedException {
-        String savepoint = rest.stop(id, drain, savepoints, STOP_TIMEOUT);
-        await("FINISHED", STOP_TIMEOUT);
+        String savepoint = rest.stop(id(), drain, savepoints.toUri().toString(), STOP_TIMEOUT);
+        job.await("FINISHED", STOP_TIMEOUT);
         return savepoint;
-    }
-
-    private void awaitRunning() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!rest.allTasksRun(id)) {
-            checkAlive();
-            pause(deadline, "does not run");
-        }
-    }
-
-    private void await(String state, Duration timeout) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (!rest.jobState(id).equals(state)) {
-            pause(deadline, "is not " + state);
-        }
-    }
-
-    private void pause(long deadline, String what) throws IOException, InterruptedException {
-        if (System.nanoTime() > deadline) {
-            throw new IllegalStateException(
-                    "the job "
-                            + what
-                            + " in time; it is "
-                            + rest.jobState(id)
-                            + ": "
-                            + rest.failure(id).rootCause());
-        }
-        TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
 }

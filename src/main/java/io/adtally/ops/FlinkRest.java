@@ -1,34 +1,24 @@
 package io.adtally.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A Flink cluster as its REST API shows it: the way every job of ours is started and stopped. */
 public final class FlinkRest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    // Running the jar's main takes seconds: it asks Kafka and PostgreSQL before it submits.
-    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
-    private static final long POLL_MS = 100;
-    private static final int UNAVAILABLE = 503;
-    private static final String BOUNDARY = "adtally-local-jar";
+    private static final String PENDING_RECORDS = ".pendingRecords";
 
-    private final URI base;
-    private final Duration patience;
-    private final HttpClient http;
+    private final FlinkHttp http;
 
     /**
      * A client of one cluster.
@@ -38,72 +28,97 @@ public final class FlinkRest {
      *     the loss of one
      */
     public FlinkRest(URI base, Duration patience) {
-        this.base = base;
-        this.patience = patience;
-        this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        this.http = new FlinkHttp(base, patience);
     }
 
     public URI base() {
-        return base;
+        return http.base();
     }
 
-    /** How many TaskManagers have registered. */
-    public int taskManagers() throws IOException, InterruptedException {
-        return get("/overview").path("taskmanagers").asInt();
+    /** TaskManagers and their slots. */
+    public Capacity capacity() throws IOException, InterruptedException {
+        JsonNode overview = http.get("/overview");
+        return new Capacity(
+                overview.path("taskmanagers").asInt(),
+                overview.path("slots-total").asInt(),
+                overview.path("slots-available").asInt());
+    }
+
+    /** Every job the cluster knows of, also those that have ended. */
+    public List<Job> jobs() throws IOException, InterruptedException {
+        List<Job> jobs = new ArrayList<>();
+        for (JsonNode job : http.get("/jobs/overview").path("jobs")) {
+            jobs.add(
+                    new Job(
+                            job.path("jid").asText(),
+                            job.path("name").asText(),
+                            job.path("state").asText(),
+                            job.path("start-time").asLong(),
+                            job.path("duration").asLong()));
+        }
+        return jobs;
+    }
+
+    /** Ids of the jars that have been uploaded. */
+    public Set<String> jars() throws IOException, InterruptedException {
+        Set<String> jars = new TreeSet<>();
+        http.get("/jars").path("files").forEach(file -> jars.add(file.path("id").asText()));
+        return jars;
     }
 
     /** Hands the cluster a jar and gives back the id to run it by. */
     public String uploadJar(Path jar) throws IOException, InterruptedException {
-        String head =
-                String.join(
-                        "\r\n",
-                        "--" + BOUNDARY,
-                        "Content-Disposition: form-data; name=\"jarfile\"; filename=\"job.jar\"",
-                        "Content-Type: application/x-java-archive",
-                        "",
-                        "");
-        BodyPublisher body =
-                BodyPublishers.concat(
-                        BodyPublishers.ofString(head),
-                        BodyPublishers.ofFile(jar),
-                        BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
-        HttpRequest request =
-                request("/jars/upload")
-                        .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                        .POST(body)
-                        .build();
-        String stored = send(request).path("filename").asText();
+        String stored = http.upload("/jars/upload", jar).path("filename").asText();
         return stored.substring(stored.lastIndexOf('/') + 1);
     }
 
     /**
      * Runs the jar's own main class.
      *
-     * @param restorePath a savepoint or checkpoint; null for a fresh start
      * @return the job's id
      */
-    public String run(String jarId, List<String> arguments, int parallelism, String restorePath)
+    public String run(String jarId, Submission submission)
             throws IOException, InterruptedException {
-        ObjectNode body = JSON.createObjectNode();
-        arguments.forEach(body.putArray("programArgsList")::add);
-        body.put("parallelism", parallelism);
-        if (restorePath != null) {
-            body.put("savepointPath", restorePath);
-            // Flink takes the restore point over and removes it with the first newer checkpoint, so
-            // that the newest one in the directory is always the one to go on from.
-            body.put("claimMode", "CLAIM");
+        ObjectNode body = FlinkHttp.JSON.createObjectNode();
+        submission.arguments().forEach(body.putArray("programArgsList")::add);
+        if (submission.parallelism() > 0) {
+            body.put("parallelism", submission.parallelism());
         }
-        return post("/jars/" + jarId + "/run", body).path("jobid").asText();
+        if (submission.restorePath() != null) {
+            body.put("savepointPath", submission.restorePath());
+            body.put("claimMode", submission.claim() ? "CLAIM" : "NO_CLAIM");
+            body.put("allowNonRestoredState", submission.dropsState());
+        }
+        return http.post("/jars/" + jarId + "/run", body).path("jobid").asText();
     }
 
     /** {@code RUNNING}, {@code FINISHED}, {@code FAILED}, … */
     public String jobState(String jobId) throws IOException, InterruptedException {
-        return get("/jobs/" + jobId).path("state").asText();
+        return http.get("/jobs/" + jobId).path("state").asText();
+    }
+
+    /** What the job says of itself: its global parameters. */
+    public Map<String, String> parameters(String jobId) throws IOException, InterruptedException {
+        Map<String, String> parameters = new HashMap<>();
+        JsonNode config = http.get("/jobs/" + jobId + "/config").path("execution-config");
+        config.path("user-config")
+                .properties()
+                .forEach(field -> parameters.put(field.getKey(), field.getValue().asText()));
+        return parameters;
+    }
+
+    /** The parallelism of the widest task. */
+    public int parallelism(String jobId) throws IOException, InterruptedException {
+        int widest = 0;
+        for (JsonNode vertex : http.get("/jobs/" + jobId).path("vertices")) {
+            widest = Math.max(widest, vertex.path("parallelism").asInt());
+        }
+        return widest;
     }
 
     /** Whether every subtask runs; a job that says RUNNING may still be starting some. */
     public boolean allTasksRun(String jobId) throws IOException, InterruptedException {
-        JsonNode job = get("/jobs/" + jobId);
+        JsonNode job = http.get("/jobs/" + jobId);
         boolean all = job.path("state").asText().equals("RUNNING");
         for (JsonNode vertex : job.path("vertices")) {
             all &=
@@ -113,10 +128,50 @@ public final class FlinkRest {
         return all;
     }
 
+    /** Ids of the TaskManagers that the job's subtasks are on. */
+    public Set<String> taskManagersOf(String jobId) throws IOException, InterruptedException {
+        Set<String> ids = new TreeSet<>();
+        for (JsonNode vertex : http.get("/jobs/" + jobId).path("vertices")) {
+            JsonNode task = http.get("/jobs/" + jobId + "/vertices/" + vertex.path("id").asText());
+            task.path("subtasks")
+                    .forEach(subtask -> ids.add(subtask.path("taskmanager-id").asText()));
+        }
+        return ids;
+    }
+
+    /**
+     * Records on Kafka that the job's sources have yet to read, as their consumers last knew; empty
+     * as long as they have not told. Up to {@code metrics.fetcher.update-interval} old.
+     */
+    public OptionalLong backlog(String jobId) throws IOException, InterruptedException {
+        OptionalLong sum = OptionalLong.empty();
+        for (JsonNode vertex : http.get("/jobs/" + jobId).path("vertices")) {
+            String metrics =
+                    "/jobs/%s/vertices/%s/subtasks/metrics"
+                            .formatted(jobId, vertex.path("id").asText());
+            for (JsonNode metric : http.get(metrics)) {
+                String id = metric.path("id").asText();
+                if (id.endsWith(PENDING_RECORDS)) {
+                    JsonNode value = http.get(metrics + "?agg=sum&get=" + id).path(0).path("sum");
+                    sum = OptionalLong.of(sum.orElse(0) + value.asLong());
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** How many failures of the job's tasks Flink remembers. */
+    public int failures(String jobId) throws IOException, InterruptedException {
+        return http.get("/jobs/" + jobId + "/exceptions")
+                .path("exceptionHistory")
+                .path("entries")
+                .size();
+    }
+
     /** The newest failure of the job's tasks; its time is 0 if there was none. */
     public Failure failure(String jobId) throws IOException, InterruptedException {
         JsonNode newest =
-                get("/jobs/" + jobId + "/exceptions")
+                http.get("/jobs/" + jobId + "/exceptions")
                         .path("exceptionHistory")
                         .path("entries")
                         .path(0);
@@ -127,7 +182,7 @@ public final class FlinkRest {
 
     /** Checkpoint counts and the newest checkpoint, as the web UI shows them. */
     public Checkpoints checkpoints(String jobId) throws IOException, InterruptedException {
-        JsonNode all = get("/jobs/" + jobId + "/checkpoints");
+        JsonNode all = http.get("/jobs/" + jobId + "/checkpoints");
         JsonNode latest = all.path("latest").path("completed");
         return new Checkpoints(
                 all.path("counts").path("completed").asLong(),
@@ -140,111 +195,65 @@ public final class FlinkRest {
     /** Takes a checkpoint now and waits until it is complete. */
     public void checkpoint(String jobId, Duration timeout)
             throws IOException, InterruptedException {
-        JsonNode trigger = post("/jobs/" + jobId + "/checkpoints", JSON.createObjectNode());
-        String path = "/jobs/" + jobId + "/checkpoints/" + trigger.path("request-id").asText();
-        awaitOperation(path, timeout);
+        ObjectNode body = FlinkHttp.JSON.createObjectNode();
+        awaitRequested("/jobs/" + jobId + "/checkpoints", "/checkpoints", body, timeout);
+    }
+
+    /**
+     * Takes a savepoint; the job goes on.
+     *
+     * @param directory null: the cluster's {@code execution.checkpointing.savepoint-dir}
+     * @param canonical readable by every state backend, and slower
+     * @return where the savepoint is
+     * @throws IllegalStateException with the cause, if there is none
+     */
+    public String savepoint(String jobId, String directory, boolean canonical, Duration timeout)
+            throws IOException, InterruptedException {
+        ObjectNode body = FlinkHttp.JSON.createObjectNode();
+        body.put("target-directory", directory);
+        body.put("formatType", canonical ? "CANONICAL" : "NATIVE");
+        return awaitRequested("/jobs/" + jobId + "/savepoints", "/savepoints", body, timeout)
+                .path("location")
+                .asText();
     }
 
     /**
      * Stops the job with a savepoint and waits until it is written.
      *
      * @param drain whether all that waits for time to pass is decided first, as at the end of time
+     * @param directory null: the cluster's {@code execution.checkpointing.savepoint-dir}
      * @return where the savepoint is
      * @throws IllegalStateException with the cause, if there is none
      */
-    public String stop(String jobId, boolean drain, Path savepoints, Duration timeout)
+    public String stop(String jobId, boolean drain, String directory, Duration timeout)
             throws IOException, InterruptedException {
-        ObjectNode body = JSON.createObjectNode();
-        body.put("targetDirectory", savepoints.toUri().toString());
+        ObjectNode body = FlinkHttp.JSON.createObjectNode();
+        body.put("targetDirectory", directory);
         body.put("drain", drain);
-        JsonNode trigger = post("/jobs/" + jobId + "/stop", body);
-        String path = "/jobs/" + jobId + "/savepoints/" + trigger.path("request-id").asText();
-        return awaitOperation(path, timeout).path("location").asText();
+        return awaitRequested("/jobs/" + jobId + "/stop", "/savepoints", body, timeout)
+                .path("location")
+                .asText();
     }
 
     /** Ends the job at once; what its last checkpoint did not cover is read again next time. */
     public void cancel(String jobId) throws IOException, InterruptedException {
-        send(
-                request("/jobs/" + jobId + "?mode=cancel")
-                        .method("PATCH", BodyPublishers.noBody())
-                        .build());
+        http.patch("/jobs/" + jobId + "?mode=cancel");
     }
 
-    private JsonNode get(String path) throws IOException, InterruptedException {
-        return send(request(path).GET().build());
-    }
-
-    private JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
-        return send(
-                request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body.toString()))
-                        .build());
-    }
-
-    private JsonNode awaitOperation(String path, Duration timeout)
+    private JsonNode awaitRequested(
+            String request, String resultsOf, ObjectNode body, Duration timeout)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            JsonNode answer = get(path);
-            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
-                JsonNode failure = answer.path("operation").path("failure-cause");
-                if (!failure.isMissingNode()) {
-                    throw new IllegalStateException(
-                            path
-                                    + " failed: "
-                                    + FlinkErrors.rootCause(failure.path("stack-trace").asText()));
-                }
-                return answer.path("operation");
-            }
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(path + " is not complete after " + timeout);
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MS);
-        }
+        JsonNode trigger = http.post(request, body);
+        String job = request.substring(0, request.lastIndexOf('/'));
+        return http.awaitOperation(
+                job + resultsOf + "/" + trigger.path("request-id").asText(), timeout);
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(REQUEST_TIMEOUT);
-    }
+    /** What jobs can be given. */
+    public record Capacity(int taskManagers, int slots, int freeSlots) {}
 
-    private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> response = answer(request);
-        JsonNode body = JSON.readTree(response.body());
-        if (response.statusCode() >= 300) {
-            String errors =
-                    body.path("errors").path(0).asText(response.body())
-                            + body.path("errors").path(1).asText("");
-            throw new IllegalStateException(
-                    "%s %s answered %d: %s"
-                            .formatted(
-                                    request.method(),
-                                    request.uri().getPath(),
-                                    response.statusCode(),
-                                    FlinkErrors.rootCause(errors)));
-        }
-        return body;
-    }
-
-    private HttpResponse<String> answer(HttpRequest request)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            try {
-                HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-                if (response.statusCode() != UNAVAILABLE || System.nanoTime() > deadline) {
-                    return response;
-                }
-            } catch (IOException e) {
-                // What may have been done is not asked for twice.
-                boolean again = e instanceof ConnectException || request.method().equals("GET");
-                if (!again || System.nanoTime() > deadline) {
-                    throw new IOException("no JobManager answers at " + base, e);
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MS);
-        }
-    }
+    /** A job of the cluster. */
+    public record Job(String id, String name, String state, long startMs, long durationMs) {}
 
     /** When and why the job failed; Flink may have started it again. */
     public record Failure(long timeMs, String rootCause) {}
