@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -27,10 +28,10 @@ public final class LocalCluster implements LocalFlink {
     private final int restPort;
     private final FlinkRest rest;
     private final String classPath;
-    private final List<ChildJvm> taskManagers = new ArrayList<>();
+    private final List<ChildJvm> taskManagers = new CopyOnWriteArrayList<>();
     private LocalZooKeeper zooKeeper;
     private ClusterConf conf;
-    private ChildJvm jobManager;
+    private volatile ChildJvm jobManager;
     private int started;
     private Thread replacer;
 

@@ -92,13 +92,18 @@ final class LocalEnvironment implements AutoCloseable {
     /** Starts the jar's own main against all this. */
     LocalJob submit(Path jar, List<String> settings, int parallelism, Optional<Path> restorePoint)
             throws IOException, InterruptedException {
+        return LocalJob.start(flink, jar, arguments(settings), parallelism, restorePoint, say);
+    }
+
+    /** The settings, and those that say where everything is. */
+    List<String> arguments(List<String> settings) {
         List<String> arguments = new ArrayList<>(settings);
         arguments.add("--adtally.deployment.id=" + DEPLOYMENT);
         arguments.add("--adtally.kafka.bootstrap-servers=" + kafka.bootstrapServers());
         arguments.add("--adtally.ledger.jdbc-url=" + jdbcUrl());
         arguments.add("--adtally.ledger.user=" + postgres.job().user());
         arguments.add("--adtally.ledger.password=" + postgres.job().passwordReference());
-        return LocalJob.start(flink, jar, arguments, parallelism, restorePoint, say);
+        return arguments;
     }
 
     /** Where everything is, as shell assignments. */

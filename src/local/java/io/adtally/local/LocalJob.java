@@ -52,6 +52,11 @@ final class LocalJob {
         return job;
     }
 
+    /** One that others have started. */
+    static LocalJob running(LocalFlink flink, String id) {
+        return new LocalJob(flink, id, failure -> {});
+    }
+
     String id() {
         return job.id();
     }

@@ -14,7 +14,8 @@ abstract class ReplaceCommand implements Callable<Integer> {
     static final int BEHIND = 4;
     static final int DOWN = 5;
 
-    @Mixin ClusterOptions cluster;
+    @Mixin private ClusterOptions cluster;
+    @Mixin private JobOption jobOption;
 
     @Option(
             names = "--to",
@@ -62,7 +63,7 @@ abstract class ReplaceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         FlinkRest rest = cluster.rest();
-        FlinkRest.Job job = cluster.job(rest);
+        FlinkRest.Job job = jobOption.one(rest);
         JobFacts running =
                 JobFacts.from(rest.parameters(job.id()))
                         .orElseThrow(

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
                     + " since then are published again. To stop and go on, use stop.sh.")
 public final class SavepointCommand implements Callable<Integer> {
     @Mixin private ClusterOptions cluster;
+    @Mixin private JobOption jobOption;
 
     @Option(
             names = "--to",
@@ -43,7 +44,7 @@ public final class SavepointCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         FlinkRest rest = cluster.rest();
         Consumer<String> say = cluster.say();
-        FlinkRest.Job job = cluster.job(rest);
+        FlinkRest.Job job = jobOption.one(rest);
         say.accept("Taking a savepoint of job " + job.id() + " ...");
         say.accept("Savepoint:  " + rest.savepoint(job.id(), directory, canonical, within));
         return ExitCode.OK;

@@ -25,6 +25,7 @@ import picocli.CommandLine.Mixin;
         })
 public final class StatusCommand implements Callable<Integer> {
     @Mixin private ClusterOptions cluster;
+    @Mixin private JobOption jobOption;
 
     @Override
     public Integer call() throws Exception {
@@ -38,7 +39,7 @@ public final class StatusCommand implements Callable<Integer> {
                                 capacity.taskManagers(),
                                 capacity.freeSlots(),
                                 capacity.slots()));
-        List<FlinkRest.Job> jobs = cluster.liveJobs(rest);
+        List<FlinkRest.Job> jobs = jobOption.live(rest);
         boolean allRun = !jobs.isEmpty();
         for (FlinkRest.Job job : jobs) {
             show(rest, job, say);

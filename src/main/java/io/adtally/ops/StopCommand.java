@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
                         + " goes on exactly there.")
 public final class StopCommand implements Callable<Integer> {
     @Mixin private ClusterOptions cluster;
+    @Mixin private JobOption jobOption;
 
     @Option(
             names = "--to",
@@ -45,7 +46,7 @@ public final class StopCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         FlinkRest rest = cluster.rest();
         Consumer<String> say = cluster.say();
-        FlinkRest.Job job = cluster.job(rest);
+        FlinkRest.Job job = jobOption.one(rest);
         say.accept(
                 "Stopping job %s with a savepoint%s ..."
                         .formatted(job.id(), drain ? ", and draining it for ever" : ""));
