@@ -14,11 +14,6 @@ public final class FlinkJob {
     /** Three in a row are not a database that was away for a moment. */
     private static final int FAILURES_THAT_ARE_ENOUGH = 3;
 
-    /** Apart by more than the cluster's default for how old a metric may be is not worth it. */
-    private static final int CAUGHT_UP_READINGS = 3;
-
-    private static final long READING_MS = 2_000;
-
     private final FlinkRest rest;
     private final String id;
 
@@ -84,18 +79,26 @@ public final class FlinkJob {
         }
     }
 
-    /** Waits until no more than so many records are to be read; whether that was in time. */
-    boolean awaitBacklog(long atMost, Duration timeout) throws IOException, InterruptedException {
+    /**
+     * Waits until no more than so many records are to be read, and that for a while: what Flink
+     * tells may be some seconds old.
+     *
+     * @return whether that was in time
+     */
+    boolean awaitBacklog(long atMost, Duration steadily, Duration timeout)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        int readings = 0;
-        while (readings < CAUGHT_UP_READINGS) {
+        long steadySince = System.nanoTime();
+        while (System.nanoTime() - steadySince <= steadily.toNanos()) {
             checkAlive();
             OptionalLong backlog = rest.backlog(id);
-            readings = backlog.isPresent() && backlog.getAsLong() <= atMost ? readings + 1 : 0;
+            if (backlog.isEmpty() || backlog.getAsLong() > atMost) {
+                steadySince = System.nanoTime();
+            }
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            TimeUnit.MILLISECONDS.sleep(READING_MS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
         return true;
     }

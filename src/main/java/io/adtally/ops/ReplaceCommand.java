@@ -60,6 +60,16 @@ abstract class ReplaceCommand implements Callable<Integer> {
                             + " before; ${DEFAULT-VALUE}.")
     private long caughtUp;
 
+    @Option(
+            names = "--caught-up-for",
+            paramLabel = "TIME",
+            defaultValue = "15s",
+            converter = DurationConverter.class,
+            description =
+                    "How long it must stay so; above the cluster's metrics.fetcher.update-interval,"
+                            + " for what Flink tells is as old as that; ${DEFAULT-VALUE}.")
+    private Duration steadily;
+
     @Override
     public Integer call() throws Exception {
         FlinkRest rest = cluster.rest();
@@ -82,7 +92,7 @@ abstract class ReplaceCommand implements Callable<Integer> {
         Change change = change(rest, running, parallelism);
         checkSlots(rest, change.after().parallelism());
         Upgrade.Limits limits =
-                new Upgrade.Limits(stopWithin, startWithin, catchUpWithin, caughtUp);
+                new Upgrade.Limits(stopWithin, startWithin, catchUpWithin, caughtUp, steadily);
         return exitCode(
                 new Upgrade(rest, limits, cluster.say())
                         .run(job, change.before(), change.after(), directory));

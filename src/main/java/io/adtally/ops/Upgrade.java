@@ -23,8 +23,10 @@ final class Upgrade {
      * How long each step may take.
      *
      * @param caughtUp records a job may be behind that has caught up
+     * @param steadily how long it must stay so
      */
-    record Limits(Duration stop, Duration start, Duration catchUp, long caughtUp) {}
+    record Limits(
+            Duration stop, Duration start, Duration catchUp, long caughtUp, Duration steadily) {}
 
     /** A jar on the cluster and how it is run; the restore point is not known before the stop. */
     record Version(String jarId, List<String> arguments, int parallelism, boolean dropsState) {
@@ -90,7 +92,7 @@ final class Upgrade {
     private Outcome catchUp(FlinkJob job, long atMost) throws IOException, InterruptedException {
         say.accept("Catching up ...");
         try {
-            if (job.awaitBacklog(atMost, limits.catchUp())) {
+            if (job.awaitBacklog(atMost, limits.steadily(), limits.catchUp())) {
                 say.accept("Caught up: no more than %,d records behind.".formatted(atMost));
                 return Outcome.DONE;
             }

@@ -21,6 +21,9 @@ final class ClusterITCase {
     private static final Path JAR = Path.of(System.getProperty("adtally.jar"));
     private static final int RATE = 500;
 
+    // This cluster's metrics are a second old.
+    private static final String STEADILY = "--caught-up-for=2s";
+
     @TempDir private static Path dir;
     private static ClusterTrial trial;
 
@@ -79,11 +82,11 @@ final class ClusterITCase {
 
     @Test
     void changesItsParallelism() throws Exception {
-        ClusterTrial.Said less = trial.script("rescale.sh", "--parallelism=1");
+        ClusterTrial.Said less = trial.script("rescale.sh", "--parallelism=1", STEADILY);
         assertThat(less.exitCode()).as(less.output()).isZero();
         assertThat(trial.rest().parallelism(trial.job())).isEqualTo(1);
 
-        ClusterTrial.Said more = trial.script("rescale.sh", "--parallelism=2");
+        ClusterTrial.Said more = trial.script("rescale.sh", "--parallelism=2", STEADILY);
         assertThat(more.exitCode()).as(more.output()).isZero();
         assertThat(more.output()).contains("Caught up");
     }
@@ -97,7 +100,7 @@ final class ClusterITCase {
                         "META-INF/MANIFEST.MF",
                         "Implementation-Version: ",
                         "Implementation-Version: 9.");
-        ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + next);
+        ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + next, STEADILY);
 
         assertThat(upgrade.exitCode()).as(upgrade.output()).isZero();
         assertThat(trial.script("status.sh").output()).contains("version 9.");
