@@ -2,15 +2,12 @@ package io.adtally.ops;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
@@ -26,8 +23,8 @@ public record StateManifest(List<String> uids, Map<String, Integer> codecs) {
     /** Where it is in the jar. */
     public static final String RESOURCE = "io/adtally/state.properties";
 
-    static final String UIDS = "uids";
-    static final String CODEC = "codec.";
+    private static final String UIDS = "uids";
+    private static final String CODEC = "codec.";
 
     public StateManifest {
         uids = List.copyOf(uids);
@@ -56,38 +53,32 @@ public record StateManifest(List<String> uids, Map<String, Integer> codecs) {
         }
     }
 
-    static StateManifest of(Map<String, String> entries) {
+    /** Reads what {@link #text} wrote. */
+    static StateManifest parse(String text) {
         Map<String, Integer> codecs = new TreeMap<>();
-        entries.forEach(
-                (key, value) -> {
-                    if (key.startsWith(CODEC)) {
-                        codecs.put(key.substring(CODEC.length()), Integer.valueOf(value));
-                    }
-                });
-        return new StateManifest(List.of(entries.getOrDefault(UIDS, "").split(",")), codecs);
+        List<String> uids = List.of();
+        for (String line : text.lines().toList()) {
+            int equals = line.indexOf('=');
+            String key = line.substring(0, equals);
+            String value = line.substring(equals + 1);
+            if (key.startsWith(CODEC)) {
+                codecs.put(key.substring(CODEC.length()), Integer.valueOf(value));
+            } else if (key.equals(UIDS)) {
+                uids = List.of(value.split(","));
+            }
+        }
+        return new StateManifest(uids, codecs);
     }
 
-    Map<String, String> entries() {
-        Map<String, String> entries = new TreeMap<>();
-        entries.put(UIDS, String.join(",", uids));
-        codecs.forEach((codec, version) -> entries.put(CODEC + codec, String.valueOf(version)));
-        return entries;
-    }
-
-    /** As it is in the jar. */
+    /** One line for each codec, and one for the uids. */
     public String text() {
         List<String> lines = new ArrayList<>();
-        entries().forEach((key, value) -> lines.add(key + "=" + value));
+        codecs.forEach((codec, version) -> lines.add(CODEC + codec + "=" + version));
+        lines.add(UIDS + "=" + String.join(",", uids));
         return String.join("\n", lines) + "\n";
     }
 
     private static StateManifest read(InputStream in) throws IOException {
-        Properties properties = new Properties();
-        try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        }
-        Map<String, String> entries = new TreeMap<>();
-        properties.forEach((key, value) -> entries.put(key.toString(), value.toString()));
-        return of(entries);
+        return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
 }
