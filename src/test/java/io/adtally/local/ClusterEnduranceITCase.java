@@ -53,6 +53,27 @@ final class ClusterEnduranceITCase {
         assertThat(Recovery.medianVisibleMs(jobManagers)).isLessThan(LONGEST_MEDIAN_JOB_MANAGER_MS);
     }
 
+    /** It hangs long enough for the job to have gone on elsewhere, and then does not know that. */
+    @Test
+    void aProcessThatWakesUpChangesNothing() throws Exception {
+        try (ClusterTrial trial = new ClusterTrial(dir, 2, 2)) {
+            trial.send(RATE);
+            ClusterTrial.Said started = trial.submit(2, "--without-state");
+            assertThat(started.exitCode()).as(started.output()).isZero();
+            String job = trial.job();
+            ChildJvm frozen = trial.busyTaskManager();
+            long frozenMs = System.currentTimeMillis();
+            frozen.freeze();
+            trial.awaitFailureAfter(job, frozenMs);
+            trial.awaitResults(job);
+
+            frozen.thaw();
+            trial.cluster().awaitTaskManagers(2);
+            trial.awaitResults(job);
+            assertThat(trial.balances()).isTrue();
+        }
+    }
+
     private void killOne(ClusterTrial trial, boolean theJobManager) throws Exception {
         trial.cluster().awaitTaskManagers(3);
         String job = trial.job();

@@ -97,9 +97,10 @@ final class ClusterITCase {
                 JarVariant.write(
                         JAR,
                         dir.resolve("next.jar"),
-                        "META-INF/MANIFEST.MF",
-                        "Implementation-Version: ",
-                        "Implementation-Version: 9.");
+                        new JarVariant.Edit(
+                                "META-INF/MANIFEST.MF",
+                                "Implementation-Version: ",
+                                "Implementation-Version: 9."));
         ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + next, STEADILY);
 
         assertThat(upgrade.exitCode()).as(upgrade.output()).isZero();
@@ -113,9 +114,8 @@ final class ClusterITCase {
                 JarVariant.write(
                         JAR,
                         dir.resolve("broken.jar"),
-                        "io/adtally/Stage.class",
-                        "\u0000\nimpression\u0001",
-                        "\u0000\nimpressio_\u0001");
+                        new JarVariant.Edit(
+                                "io/adtally/Stage.class", "\0\nimpression", "\0\nimpressio_"));
         ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + broken);
 
         assertThat(upgrade.exitCode()).as(upgrade.output()).isEqualTo(3);
@@ -130,9 +130,10 @@ final class ClusterITCase {
                 JarVariant.write(
                         JAR,
                         dir.resolve("older.jar"),
-                        "io/adtally/state.properties",
-                        "ImpressionState$Bytes=1",
-                        "ImpressionState$Bytes=0");
+                        new JarVariant.Edit(
+                                "io/adtally/state.properties",
+                                "ImpressionState$Bytes=1",
+                                "ImpressionState$Bytes=0"));
         ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + older);
 
         assertThat(upgrade.exitCode()).as(upgrade.output()).isEqualTo(1);
