@@ -23,6 +23,9 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  * sizes and options of the JVMs, is worked out here by the same code of Flink.
  */
 final class ClusterConf {
+    // For the processes of one cluster, and for ports that others take meanwhile.
+    private static final int METRICS_PORTS = 30;
+
     private final Path dir;
     private final Configuration settings;
 
@@ -48,8 +51,9 @@ final class ClusterConf {
         settings.setString("rest.bind-port", String.valueOf(restPort));
         settings.setString("taskmanager.numberOfTaskSlots", String.valueOf(slots));
         settings.setString("high-availability.zookeeper.quorum", zooKeeper);
-        // Several on one machine, and other clusters beside them.
-        settings.setString("metrics.reporter.prom.port", "0");
+        // Other clusters may be beside it.
+        int port = FreePort.any();
+        settings.setString("metrics.reporter.prom.port", port + "-" + (port + METRICS_PORTS));
         // Who tries things wants to see them at once.
         settings.setString("metrics.fetcher.update-interval", "1 s");
         Path conf = Files.createDirectories(dir.resolve("conf"));

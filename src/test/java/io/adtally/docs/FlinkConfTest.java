@@ -25,7 +25,14 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.AbstractConfiguration;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.properties.PropertiesConfigurationFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flink takes a mistyped key without a word; and each line is to say why it is there. */
 class FlinkConfTest {
@@ -51,6 +58,8 @@ class FlinkConfTest {
     private static final String REPORTER = "metrics.reporter.prom.";
     private static final Set<String> REPORTER_KEYS =
             Set.of(REPORTER + "factory.class", REPORTER + "port");
+
+    @TempDir private Path logs;
 
     @Test
     void everyKeyIsOneOfFlinks() throws IllegalAccessException {
@@ -81,6 +90,26 @@ class FlinkConfTest {
             // A blank line ends what a comment is about.
             explained = !line.isBlank() && (explained || line.startsWith("#"));
             assertThat(line.isBlank() || explained).as(line).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log4j.properties", "log4j-console.properties"})
+    void theLogIsWritten(String file) throws IOException {
+        // Flink's start scripts set it.
+        System.setProperty("log.file", logs.resolve("flink.log").toString());
+        ConfigurationSource source =
+                ConfigurationSource.fromUri(DIRECTORY.resolve(file).toAbsolutePath().toUri());
+        LoggerContext context = new LoggerContext(file);
+        try {
+            AbstractConfiguration logging =
+                    new PropertiesConfigurationFactory().getConfiguration(context, source);
+            logging.initialize();
+            assertThat(logging.getRootLogger().getAppenders()).hasSize(1);
+            assertThat(logging.getAppenders()).hasSize(1);
+        } finally {
+            context.close();
+            System.clearProperty("log.file");
         }
     }
 

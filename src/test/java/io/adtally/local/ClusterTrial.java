@@ -109,6 +109,11 @@ final class ClusterTrial implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** What a process of Flink has logged. */
+    String log(ChildJvm process) throws IOException {
+        return Files.readString(directory.flink().resolve(process.name() + ".log"));
+    }
+
     /** Waits until the job has noticed that something is gone. */
     void awaitFailureAfter(String job, long sinceMs) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
