@@ -26,7 +26,11 @@ class GeneratedStateManifestTest {
     @Test
     void namesEveryOperatorAndEveryCodec() throws IOException {
         StateManifest manifest =
-                new StateManifest(Arrays.stream(Stage.values()).map(Stage::uid).toList(), codecs());
+                new StateManifest(
+                        Map.of(
+                                AdTallyJob.class.getName(),
+                                Arrays.stream(Stage.values()).map(Stage::uid).toList()),
+                        codecs());
 
         if (Boolean.getBoolean("adtally.docs.write")) {
             Files.writeString(FILE, manifest.text());

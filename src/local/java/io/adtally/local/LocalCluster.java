@@ -187,11 +187,13 @@ public final class LocalCluster implements LocalFlink {
 
     private void replace(Consumer<String> say) throws IOException {
         if (!jobManager.isAlive()) {
+            jobManager.close();
             startJobManager();
             say.accept("The JobManager is gone; its successor is process " + jobManager.pid());
         }
         for (ChildJvm taskManager : taskManagers()) {
             if (!taskManager.isAlive()) {
+                taskManager.close();
                 taskManagers.remove(taskManager);
                 ChildJvm successor = startTaskManager();
                 say.accept(

@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import io.adtally.ops.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -92,7 +93,8 @@ final class LocalEnvironment implements AutoCloseable {
     /** Starts the jar's own main against all this. */
     LocalJob submit(Path jar, List<String> settings, int parallelism, Optional<Path> restorePoint)
             throws IOException, InterruptedException {
-        return LocalJob.start(flink, jar, arguments(settings), parallelism, restorePoint, say);
+        Program program = new Program(null, arguments(settings), parallelism);
+        return LocalJob.start(flink, jar, program, restorePoint, say);
     }
 
     /** The settings, and those that say where everything is. */

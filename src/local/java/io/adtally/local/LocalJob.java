@@ -2,11 +2,11 @@ package io.adtally.local;
 
 import io.adtally.ops.FlinkJob;
 import io.adtally.ops.FlinkRest;
-import io.adtally.ops.Submission;
+import io.adtally.ops.Program;
+import io.adtally.ops.Restore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -30,24 +30,25 @@ final class LocalJob {
     }
 
     /**
-     * Submits the jar and waits until every task runs.
+     * Runs a program of the jar and waits until every task runs.
      *
      * @param say told of each failure after which the job starts again
      */
     static LocalJob start(
             LocalFlink flink,
             Path jar,
-            List<String> arguments,
-            int parallelism,
+            Program program,
             Optional<Path> restorePoint,
             Consumer<String> say)
             throws IOException, InterruptedException {
         FlinkRest rest = flink.rest();
-        String restorePath = restorePoint.map(path -> path.toUri().toString()).orElse(null);
         // Claimed, and so removed with the first newer checkpoint: the newest one in the directory
         // is always the one to go on from.
-        Submission submission = new Submission(arguments, parallelism, restorePath, true, false);
-        LocalJob job = new LocalJob(flink, rest.run(rest.uploadJar(jar), submission), say);
+        Restore restore =
+                restorePoint
+                        .map(path -> new Restore(path.toUri().toString(), true, false))
+                        .orElse(Restore.NOTHING);
+        LocalJob job = new LocalJob(flink, rest.run(rest.uploadJar(jar), program, restore), say);
         job.job.awaitRunning(START_TIMEOUT);
         return job;
     }

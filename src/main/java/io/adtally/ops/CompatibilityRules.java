@@ -17,10 +17,13 @@ final class CompatibilityRules {
      *
      * @param dropped uids whose state may be lost
      */
-    static List<String> problems(StateManifest running, StateManifest next, Set<String> dropped) {
+    static List<String> problems(JobFacts job, StateManifest next, Set<String> dropped) {
+        StateManifest running = job.state();
+        List<String> uids = running.uidsOf(job.mainClass());
+        List<String> nextUids = next.uidsOf(job.mainClass());
         List<String> problems = new ArrayList<>();
-        for (String uid : running.uids()) {
-            if (!next.uids().contains(uid) && !dropped.contains(uid)) {
+        for (String uid : uids) {
+            if (!nextUids.contains(uid) && !dropped.contains(uid)) {
                 problems.add(
                         ("the new jar has no operator '%s', so its state would be lost; if that is"
                                         + " meant: --drop-state-of %s")
@@ -28,7 +31,7 @@ final class CompatibilityRules {
             }
         }
         for (String uid : dropped) {
-            if (next.uids().contains(uid) || !running.uids().contains(uid)) {
+            if (nextUids.contains(uid) || !uids.contains(uid)) {
                 problems.add(
                         "--drop-state-of %s: only an operator that the running job has and the new"
                                         .formatted(uid)
@@ -50,10 +53,13 @@ final class CompatibilityRules {
     }
 
     /** What is worth knowing before, one sentence each. */
-    static List<String> notes(StateManifest running, StateManifest next) {
+    static List<String> notes(JobFacts job, StateManifest next) {
+        StateManifest running = job.state();
+        List<String> uids = running.uidsOf(job.mainClass());
+        List<String> nextUids = next.uidsOf(job.mainClass());
         List<String> notes = new ArrayList<>();
-        for (String uid : next.uids()) {
-            if (!running.uids().contains(uid)) {
+        for (String uid : nextUids) {
+            if (!uids.contains(uid)) {
                 notes.add("operator '%s' is new and begins without state".formatted(uid));
             }
         }

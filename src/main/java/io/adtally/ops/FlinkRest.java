@@ -72,22 +72,24 @@ public final class FlinkRest {
         return stored.substring(stored.lastIndexOf('/') + 1);
     }
 
-    /**
-     * Runs the jar's own main class.
-     *
-     * @return the job's id
-     */
-    public String run(String jarId, Submission submission)
+    /** Runs a program of the jar; gives back the job's id. */
+    public String run(String jarId, Program program, Restore restore)
             throws IOException, InterruptedException {
         ObjectNode body = FlinkHttp.JSON.createObjectNode();
-        submission.arguments().forEach(body.putArray("programArgsList")::add);
-        if (submission.parallelism() > 0) {
-            body.put("parallelism", submission.parallelism());
+        if (program.mainClass() != null) {
+            body.put("entryClass", program.mainClass());
         }
-        if (submission.restorePath() != null) {
-            body.put("savepointPath", submission.restorePath());
-            body.put("claimMode", submission.claim() ? "CLAIM" : "NO_CLAIM");
-            body.put("allowNonRestoredState", submission.dropsState());
+        program.arguments().forEach(body.putArray("programArgsList")::add);
+        if (program.parallelism() > 0) {
+            body.put("parallelism", program.parallelism());
+        }
+        if (!program.settings().isEmpty()) {
+            program.settings().forEach(body.putObject("flinkConfiguration")::put);
+        }
+        if (restore.path() != null) {
+            body.put("savepointPath", restore.path());
+            body.put("claimMode", restore.claim() ? "CLAIM" : "NO_CLAIM");
+            body.put("allowNonRestoredState", restore.dropsState());
         }
         return http.post("/jars/" + jarId + "/run", body).path("jobid").asText();
     }

@@ -15,11 +15,17 @@ import java.util.TreeMap;
  *
  * @param jarId as the cluster calls the jar it was started from
  */
-public record JobFacts(String version, String jarId, List<String> arguments, StateManifest state) {
+public record JobFacts(
+        String version,
+        String jarId,
+        String mainClass,
+        List<String> arguments,
+        StateManifest state) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PREFIX = "adtally.job.";
     private static final String VERSION = PREFIX + "version";
     private static final String JAR = PREFIX + "jar";
+    private static final String MAIN = PREFIX + "main";
     private static final String ARGUMENTS = PREFIX + "arguments";
     private static final String STATE = PREFIX + "state";
 
@@ -32,6 +38,7 @@ public record JobFacts(String version, String jarId, List<String> arguments, Sta
         Map<String, String> parameters = new TreeMap<>();
         parameters.put(VERSION, version);
         parameters.put(JAR, jarId);
+        parameters.put(MAIN, mainClass);
         try {
             parameters.put(ARGUMENTS, JSON.writeValueAsString(arguments));
         } catch (JsonProcessingException e) {
@@ -51,6 +58,7 @@ public record JobFacts(String version, String jarId, List<String> arguments, Sta
                 new JobFacts(
                         parameters.getOrDefault(VERSION, "unknown"),
                         parameters.getOrDefault(JAR, ""),
+                        parameters.get(MAIN),
                         arguments(parameters.get(ARGUMENTS)),
                         StateManifest.parse(parameters.get(STATE))));
     }

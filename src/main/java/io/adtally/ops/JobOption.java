@@ -7,25 +7,22 @@ import picocli.CommandLine.Option;
 
 /** Which job of the cluster. */
 final class JobOption {
-    private static final String NAME = "adtally ";
+    private static final String OURS = "adtally ";
 
     @Option(
-            names = "--deployment",
-            paramLabel = "ID",
+            names = "--job",
+            paramLabel = "NAME",
             description =
-                    "Deployment id of the job (adtally.deployment.id). Not needed where the cluster"
-                            + " runs one job of adtally.")
-    private String deployment;
+                    "Name of the job as Flink shows it: adtally and its deployment id. Not needed"
+                            + " where the cluster runs one job of adtally.")
+    private String name;
 
     /** Those meant that run or are about to. */
     List<FlinkRest.Job> live(FlinkRest rest) throws IOException, InterruptedException {
         return rest.jobs().stream()
                 .filter(job -> !FlinkJob.isEnd(job.state()))
-                .filter(
-                        job ->
-                                deployment == null
-                                        ? job.name().startsWith(NAME)
-                                        : job.name().equals(NAME + deployment))
+                .filter(job -> name == null || job.name().equals(name))
+                .filter(job -> job.name().startsWith(OURS))
                 .toList();
     }
 
@@ -36,13 +33,13 @@ final class JobOption {
             throw new RefusedException(
                     rest.base()
                             + " runs no job of adtally"
-                            + (deployment == null ? "" : " with the deployment id " + deployment));
+                            + (name == null ? "" : " by the name of '" + name + "'"));
         }
         if (jobs.size() > 1) {
             throw new RefusedException(
-                    "which job? --deployment is one of "
+                    "which job? --job is one of "
                             + jobs.stream()
-                                    .map(job -> job.name().substring(NAME.length()))
+                                    .map(job -> "'" + job.name() + "'")
                                     .collect(Collectors.joining(", ")));
         }
         return jobs.get(0);

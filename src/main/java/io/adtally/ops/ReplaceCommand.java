@@ -2,6 +2,7 @@ package io.adtally.ops;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ExitCode;
@@ -90,7 +91,7 @@ abstract class ReplaceCommand implements Callable<Integer> {
         }
         int parallelism = rest.parallelism(job.id());
         Change change = change(rest, running, parallelism);
-        checkSlots(rest, change.after().parallelism());
+        checkSlots(rest, change.after().program().parallelism());
         Upgrade.Limits limits =
                 new Upgrade.Limits(stopWithin, startWithin, catchUpWithin, caughtUp, steadily);
         return exitCode(
@@ -108,6 +109,11 @@ abstract class ReplaceCommand implements Callable<Integer> {
      */
     abstract Change change(FlinkRest rest, JobFacts running, int parallelism)
             throws IOException, InterruptedException;
+
+    /** The running job's program, with other arguments or another parallelism. */
+    static Program program(JobFacts running, List<String> arguments, int parallelism) {
+        return new Program(running.mainClass(), arguments, parallelism);
+    }
 
     /** The jar that runs now, still there to be run again. */
     static String jarOf(FlinkRest rest, JobFacts running, String otherwise)

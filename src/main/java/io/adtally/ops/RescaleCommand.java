@@ -45,7 +45,10 @@ public final class RescaleCommand extends ReplaceCommand {
         }
         String jar = jarOf(rest, running, "use upgrade.sh with --jar and --old-jar");
         return new Change(
-                new Upgrade.Version(jar, running.arguments(), parallelismNow, false),
-                new Upgrade.Version(jar, running.arguments(), parallelism, false));
+                version(jar, running, parallelismNow), version(jar, running, parallelism));
+    }
+
+    private static Upgrade.Version version(String jar, JobFacts running, int parallelism) {
+        return new Upgrade.Version(jar, program(running, running.arguments(), parallelism), false);
     }
 }

@@ -49,6 +49,12 @@ public final class SubmitCommand implements Callable<Integer> {
     }
 
     @Option(
+            names = "--main",
+            paramLabel = "CLASS",
+            description = "Another job of the jar than its first; see the README.")
+    private String mainClass;
+
+    @Option(
             names = "--parallelism",
             paramLabel = "N",
             description = "Default: what the cluster is set to.")
@@ -83,9 +89,9 @@ public final class SubmitCommand implements Callable<Integer> {
         Path file = jar.file();
         StateManifest.ofJar(file);
         say.accept("Uploading " + file + " ...");
-        Submission submission =
-                new Submission(arguments, parallelism, from.restorePath, false, dropsState);
-        FlinkJob job = new FlinkJob(rest, rest.run(rest.uploadJar(file), submission));
+        Program program = new Program(mainClass, arguments, parallelism);
+        Restore restore = new Restore(from.restorePath, false, dropsState);
+        FlinkJob job = new FlinkJob(rest, rest.run(rest.uploadJar(file), program, restore));
         say.accept("Job:        " + job.id());
         job.awaitRunning(within);
         job.awaitFirstCheckpoint(within);

@@ -2,7 +2,6 @@ package io.adtally.ops;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -28,13 +27,8 @@ final class Upgrade {
     record Limits(
             Duration stop, Duration start, Duration catchUp, long caughtUp, Duration steadily) {}
 
-    /** A jar on the cluster and how it is run; the restore point is not known before the stop. */
-    record Version(String jarId, List<String> arguments, int parallelism, boolean dropsState) {
-        Submission from(String savepoint) {
-            // Not claimed: there may be a way back.
-            return new Submission(arguments, parallelism, savepoint, false, dropsState);
-        }
-    }
+    /** A jar on the cluster, and how it is run. */
+    record Version(String jarId, Program program, boolean dropsState) {}
 
     enum Outcome {
         DONE,
@@ -80,8 +74,10 @@ final class Upgrade {
             throws IOException, InterruptedException {
         say.accept(
                 "Starting %s with parallelism %d ..."
-                        .formatted(version.jarId(), version.parallelism()));
-        String id = rest.run(version.jarId(), version.from(savepoint));
+                        .formatted(version.jarId(), version.program().parallelism()));
+        // Not claimed: there may be a way back.
+        Restore restore = new Restore(savepoint, false, version.dropsState());
+        String id = rest.run(version.jarId(), version.program(), restore);
         say.accept("Job:        " + id);
         FlinkJob job = new FlinkJob(rest, id);
         job.awaitRunning(limits.start());

@@ -66,26 +66,27 @@ public final class UpgradeCommand extends ReplaceCommand {
             throws IOException, InterruptedException {
         Path file = jar.file();
         StateManifest next = StateManifest.ofJar(file);
-        List<String> problems = CompatibilityRules.problems(running.state(), next, dropped);
+        List<String> problems = CompatibilityRules.problems(running, next, dropped);
         if (!problems.isEmpty()) {
             throw new RefusedException(
                     "the new jar cannot go on from the state of the running job; nothing was"
                             + " changed:\n  "
                             + String.join("\n  ", problems));
         }
-        CompatibilityRules.notes(running.state(), next)
-                .forEach(note -> say().accept("Note: " + note));
+        CompatibilityRules.notes(running, next).forEach(note -> say().accept("Note: " + note));
         String jarBefore =
                 oldJar == null
                         ? jarOf(rest, running, "give it by --old-jar")
                         : rest.uploadJar(JarOption.readable(spec, "--old-jar", oldJar));
         say().accept("Uploading " + file + " ...");
-        return new Change(
-                new Upgrade.Version(jarBefore, running.arguments(), parallelismNow, false),
-                new Upgrade.Version(
-                        rest.uploadJar(file),
+        Program before = program(running, running.arguments(), parallelismNow);
+        Program after =
+                program(
+                        running,
                         arguments.isEmpty() ? running.arguments() : arguments,
-                        parallelism == 0 ? parallelismNow : parallelism,
-                        !dropped.isEmpty()));
+                        parallelism == 0 ? parallelismNow : parallelism);
+        return new Change(
+                new Upgrade.Version(jarBefore, before, false),
+                new Upgrade.Version(rest.uploadJar(file), after, !dropped.isEmpty()));
     }
 }

@@ -13,8 +13,11 @@ class JobFactsTest {
                 new JobFacts(
                         "1.2.3",
                         "0f_adtally.jar",
+                        "a.Main",
                         List.of("--config", "/etc/a \"b\", c;d.properties", ""),
-                        new StateManifest(List.of("source", "sink"), Map.of("a.B$Bytes", 7)));
+                        new StateManifest(
+                                Map.of("a.Main", List.of("source", "sink")),
+                                Map.of("a.B$Bytes", 7)));
 
         assertThat(JobFacts.from(facts.toParameters())).contains(facts);
     }

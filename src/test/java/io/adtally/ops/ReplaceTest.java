@@ -22,7 +22,7 @@ import picocli.CommandLine;
 /** What upgrade and rescale ask of Flink, in which order, and where they stop. */
 class ReplaceTest {
     private static final StateManifest STATE =
-            new StateManifest(List.of("source", "sink"), Map.of("Facts", 2));
+            new StateManifest(Map.of("Main", List.of("source", "sink")), Map.of("Facts", 2));
     private static final String STOP =
             "POST /jobs/running/stop {\"targetDirectory\":null,\"drain\":false}";
 
@@ -34,7 +34,7 @@ class ReplaceTest {
     @BeforeEach
     void aJobRuns() throws IOException {
         flink = new FakeFlink();
-        flink.runs(new JobFacts("1.0.0", "sound", List.of("--config=a"), STATE));
+        flink.runs(new JobFacts("1.0.0", "sound", "Main", List.of("--config=a"), STATE));
     }
 
     @AfterEach
@@ -139,7 +139,7 @@ class ReplaceTest {
 
     @Test
     void losesStateOnlyOfWhatIsNamed() throws IOException {
-        Path next = jar(new StateManifest(List.of("source"), Map.of("Facts", 2)));
+        Path next = jar(new StateManifest(Map.of("Main", List.of("source")), Map.of("Facts", 2)));
 
         assertThat(run(new UpgradeCommand(), "--jar=" + next)).isEqualTo(1);
         assertThat(run(new UpgradeCommand(), "--jar=" + next, "--drop-state-of=sink"))
@@ -166,7 +166,7 @@ class ReplaceTest {
     }
 
     private static String start(String jar, int parallelism, String argument) {
-        return "POST /jars/%s/run {\"programArgsList\":[\"%s\"],\"parallelism\":%d,\"savepointPath\":\"file:/savepoint-1\",\"claimMode\":\"NO_CLAIM\",\"allowNonRestoredState\":false}"
+        return "POST /jars/%s/run {\"entryClass\":\"Main\",\"programArgsList\":[\"%s\"],\"parallelism\":%d,\"savepointPath\":\"file:/savepoint-1\",\"claimMode\":\"NO_CLAIM\",\"allowNonRestoredState\":false}"
                 .formatted(jar, argument, parallelism);
     }
 
