@@ -1,13 +1,10 @@
 package io.adtally;
 
-import org.apache.flink.streaming.api.datastream.DataStreamSink;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-
 /**
  * The operators of the job in the order of the flow. The uid is the name of the operator's state in
  * every savepoint ever taken: it never changes.
  */
-public enum Stage {
+public enum Stage implements Named {
     EVENTS_SOURCE("events-source", "Events"),
     INGEST("ingest", "Ingest"),
     DELAYED_SOURCE("delayed-source", "Delayed events"),
@@ -43,20 +40,13 @@ public enum Stage {
         this.displayName = displayName;
     }
 
+    @Override
     public String uid() {
         return uid;
     }
 
-    /** As shown in Flink's web UI and in metrics. */
+    @Override
     public String displayName() {
         return displayName;
-    }
-
-    <T> SingleOutputStreamOperator<T> name(SingleOutputStreamOperator<T> operator) {
-        return operator.name(displayName).uid(uid);
-    }
-
-    void name(DataStreamSink<?> sink) {
-        sink.name(displayName).uid(uid);
     }
 }

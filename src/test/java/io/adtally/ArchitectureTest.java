@@ -30,8 +30,18 @@ class ArchitectureTest {
     private static final String ROOT = "io.adtally";
     private static final String IO = "io.adtally.io..";
     private static final String OPS = "io.adtally.ops..";
+    private static final String DLQ = "io.adtally.dlq..";
     private static final List<String> SLICES =
-            List.of("ingest", "impression", "billing", "session", "capping", "metrics", "tally");
+            List.of(
+                    "ingest",
+                    "impression",
+                    "billing",
+                    "session",
+                    "capping",
+                    "metrics",
+                    "tally",
+                    "retry",
+                    "alert");
 
     @ArchTest static final ArchRule onlyTheRootKnowsTheSlices = onlyTheRootKnowsTheSlices();
 
@@ -63,6 +73,30 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..", "java.sql..");
+
+    /** It runs without Flink on its class path; and Kafka's clients are made in one place. */
+    @ArchTest
+    static final ArchRule theToolForDeadLettersNeedsNoFlink =
+            noClasses()
+                    .that()
+                    .resideInAPackage(DLQ)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.apache.flink..", "org.apache.kafka.clients..");
+
+    /** Of the stages it asks ingest alone, what the bytes say and whether they would do. */
+    @ArchTest
+    static final ArchRule theToolForDeadLettersKnowsIngestAlone =
+            noClasses()
+                    .that()
+                    .resideInAPackage(DLQ)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            packagesOf(
+                                    SLICES.stream()
+                                            .filter(slice -> !slice.equals("ingest"))
+                                            .toList()));
 
     @ArchTest
     static final ArchRule packagesFormNoCycles =
@@ -168,16 +202,21 @@ class ArchitectureTest {
                         .definedBy(ROOT)
                         .layer("io")
                         .definedBy(IO)
+                        // No stage but a tool: it stands at the edge, beside the root.
+                        .layer("dlq")
+                        .definedBy(DLQ)
                         .whereLayer("root")
                         .mayNotBeAccessedByAnyLayer()
+                        .whereLayer("dlq")
+                        .mayOnlyBeAccessedByLayers("root")
                         .whereLayer("io")
-                        .mayOnlyBeAccessedByLayers("root");
+                        .mayOnlyBeAccessedByLayers("root", "dlq");
         for (String slice : SLICES) {
             layers =
                     layers.layer(slice)
                             .definedBy(ROOT + "." + slice + "..")
                             .whereLayer(slice)
-                            .mayOnlyBeAccessedByLayers("root", "io");
+                            .mayOnlyBeAccessedByLayers("root", "io", "dlq");
         }
         return layers;
     }

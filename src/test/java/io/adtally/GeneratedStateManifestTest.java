@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,8 @@ class GeneratedStateManifestTest {
         StateManifest manifest =
                 new StateManifest(
                         Map.of(
-                                AdTallyJob.class.getName(),
-                                Arrays.stream(Stage.values()).map(Stage::uid).toList()),
+                                AdTallyJob.class.getName(), uids(Stage.values()),
+                                AdTallyRetryJob.class.getName(), uids(RetryStage.values())),
                         codecs());
 
         if (Boolean.getBoolean("adtally.docs.write")) {
@@ -41,6 +42,10 @@ class GeneratedStateManifestTest {
                                 + " anew",
                         FILE)
                 .hasContent(manifest.text());
+    }
+
+    private static List<String> uids(Named... stages) {
+        return Arrays.stream(stages).map(Named::uid).toList();
     }
 
     private static Map<String, Integer> codecs() {

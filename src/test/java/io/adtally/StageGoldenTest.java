@@ -38,4 +38,17 @@ class StageGoldenTest {
                         "tally",
                         "tally-sink");
     }
+
+    @Test
+    void uidsOfTheRetryJobAreFrozen() {
+        assertThat(Arrays.stream(RetryStage.values()).map(RetryStage::uid))
+                .containsExactly(
+                        "dead-letters-source",
+                        "retry",
+                        "delay",
+                        "retry-sink",
+                        "parked-sink",
+                        "alert",
+                        "alerts-sink");
+    }
 }

@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,9 @@ import java.util.TreeMap;
  *
  * @param records in each topic the job reads
  * @param deadLetters found in the dead-letter topic, by "topic reason"
- * @param canonicalEvents found in the topic of the accepted events
+ * @param published found in the other topics the job writes
+ * @param copies of the campaigns' sums elsewhere, by the name of the place
+ * @param billed in the ledger by "campaign currency"; nothing that is zero
  * @param ledgerRows counted in the ledger
  * @param preparedTransactions left in the database
  */
@@ -20,24 +23,39 @@ record Balance(
         Map<String, Long> records,
         Tally tally,
         Map<String, Long> deadLetters,
-        long canonicalEvents,
+        Published published,
+        Map<String, Sums> copies,
+        Map<String, BigInteger> billed,
         long ledgerRows,
         LedgerView.Commits commits,
         long preparedTransactions) {
     private static final List<String> FATES =
             List.of("ACCEPTED", "DUPLICATE", "DEAD_LETTERED", "SUPPRESSED", "HELD");
 
-    /** What does not add up, one sentence each; empty if all does. */
-    List<String> differences() {
+    /**
+     * What does not add up, one sentence each; empty if all does.
+     *
+     * @param drained whether all sessions must have ended
+     */
+    List<String> differences(boolean drained) {
         List<String> differences = new ArrayList<>();
         records.forEach((topic, count) -> checkTopic(topic, count, differences));
         check("dead letters in the tally", talliedDeadLetters(), deadLetters, differences);
         check(
                 "accepted events in the tally",
                 tally.count(LocalTopics.INPUTS, "ACCEPTED"),
-                canonicalEvents,
+                published.events(),
                 "canonical events",
                 differences);
+        if (drained || published.sessionEvents() > published.personalEvents()) {
+            check(
+                    "events in sessions",
+                    published.sessionEvents(),
+                    published.personalEvents(),
+                    "canonical events of known users",
+                    differences);
+        }
+        checkCopies(differences);
         check(
                 "rows in billing.commits",
                 commits.inserted(),
@@ -53,6 +71,12 @@ record Balance(
     long unread() {
         long all = records.values().stream().mapToLong(Long::longValue).sum();
         return all - tally.count(records.keySet(), "RECEIVED");
+    }
+
+    private void checkCopies(List<String> differences) {
+        Sums ledger = new Sums(tally.count(LocalTopics.INPUTS, "ACCEPTED"), billed);
+        copies.forEach(
+                (name, sums) -> differences.addAll(sums.differences(name, ledger, "the ledger")));
     }
 
     private void checkTopic(String topic, long count, List<String> differences) {

@@ -54,11 +54,9 @@ final class KafkaView implements AutoCloseable {
         return lag;
     }
 
-    /** Counts what a reader of committed records finds in the topic. */
-    long committedRecords(String topic) {
-        long[] count = new long[1];
-        forEachCommitted(topic, record -> count[0]++);
-        return count[0];
+    /** To be asked again and again. */
+    OutputCounter counter(Collection<String> topics) {
+        return new OutputCounter(consumer(), topics);
     }
 
     /** Dead letters, by the topic they came from and "topic reason". */
@@ -82,7 +80,8 @@ final class KafkaView implements AutoCloseable {
         admin.close();
     }
 
-    private void forEachCommitted(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    /** Reads a topic from its beginning to the end it has now. */
+    void forEachCommitted(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
         try (KafkaConsumer<byte[], byte[]> reader = consumer()) {
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions(reader, topic));
             reader.assign(ends.keySet());

@@ -77,6 +77,24 @@ final class LedgerView implements AutoCloseable {
         return amounts;
     }
 
+    /** What was billed by "campaign currency", the test books included; nothing that is zero. */
+    Map<String, BigInteger> nanosByCampaign() throws SQLException {
+        Map<String, BigInteger> nanos = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                """
+                                SELECT campaign_id || ' ' || currency, sum(amount_nanos)
+                                FROM billing.charges GROUP BY campaign_id, currency
+                                HAVING sum(amount_nanos) <> 0
+                                """)) {
+            while (row.next()) {
+                nanos.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());
+            }
+        }
+        return nanos;
+    }
+
     /** Transactions that wait for a second phase. */
     long preparedTransactions() throws SQLException {
         try (Statement statement = connection.createStatement();

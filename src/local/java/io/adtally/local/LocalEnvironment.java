@@ -93,18 +93,24 @@ final class LocalEnvironment implements AutoCloseable {
     /** Starts the jar's own main against all this. */
     LocalJob submit(Path jar, List<String> settings, int parallelism, Optional<Path> restorePoint)
             throws IOException, InterruptedException {
-        Program program = new Program(null, arguments(settings), parallelism);
-        return LocalJob.start(flink, jar, program, restorePoint, say);
+        Program program = new Program(null, mainArguments(settings), parallelism);
+        return LocalJob.start(flink.rest(), jar, program, flink.savepoints(), restorePoint, say);
     }
 
-    /** The settings, and those that say where everything is. */
+    /** The settings, and what the main job needs to know of this place. */
+    List<String> mainArguments(List<String> settings) throws IOException {
+        List<String> arguments = arguments(settings);
+        arguments.add("--adtally.ledger.jdbc-url=" + jdbcUrl());
+        arguments.add("--adtally.ledger.user=" + postgres.job().user());
+        arguments.add("--adtally.ledger.password=" + postgres.job().passwordReference());
+        return arguments;
+    }
+
+    /** The settings, and what every job needs to know of this place. */
     List<String> arguments(List<String> settings) {
         List<String> arguments = new ArrayList<>(settings);
         arguments.add("--adtally.deployment.id=" + DEPLOYMENT);
         arguments.add("--adtally.kafka.bootstrap-servers=" + kafka.bootstrapServers());
-        arguments.add("--adtally.ledger.jdbc-url=" + jdbcUrl());
-        arguments.add("--adtally.ledger.user=" + postgres.job().user());
-        arguments.add("--adtally.ledger.password=" + postgres.job().passwordReference());
         return arguments;
     }
 

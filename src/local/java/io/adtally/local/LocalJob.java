@@ -22,40 +22,42 @@ final class LocalJob {
     private final Consumer<String> say;
     private long lastFailureMs;
 
-    private LocalJob(LocalFlink flink, String id, Consumer<String> say) {
-        this.rest = flink.rest();
+    private LocalJob(FlinkRest rest, String id, Path savepoints, Consumer<String> say) {
+        this.rest = rest;
         this.job = new FlinkJob(rest, id);
-        this.savepoints = flink.savepoints();
+        this.savepoints = savepoints;
         this.say = say;
     }
 
     /**
      * Runs a program of the jar and waits until every task runs.
      *
+     * @param savepoints where {@link #stop} leaves them
      * @param say told of each failure after which the job starts again
      */
     static LocalJob start(
-            LocalFlink flink,
+            FlinkRest rest,
             Path jar,
             Program program,
+            Path savepoints,
             Optional<Path> restorePoint,
             Consumer<String> say)
             throws IOException, InterruptedException {
-        FlinkRest rest = flink.rest();
         // Claimed, and so removed with the first newer checkpoint: the newest one in the directory
         // is always the one to go on from.
         Restore restore =
                 restorePoint
                         .map(path -> new Restore(path.toUri().toString(), true, false))
                         .orElse(Restore.NOTHING);
-        LocalJob job = new LocalJob(flink, rest.run(rest.uploadJar(jar), program, restore), say);
+        String id = rest.run(rest.uploadJar(jar), program, restore);
+        LocalJob job = new LocalJob(rest, id, savepoints, say);
         job.job.awaitRunning(START_TIMEOUT);
         return job;
     }
 
     /** One that others have started. */
     static LocalJob running(LocalFlink flink, String id) {
-        return new LocalJob(flink, id, failure -> {});
+        return new LocalJob(flink.rest(), id, flink.savepoints(), failure -> {});
     }
 
     String id() {

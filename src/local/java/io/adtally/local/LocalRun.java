@@ -52,7 +52,8 @@ final class LocalRun {
                         LocalEnvironment.start(
                                 directory,
                                 ports,
-                                options.parallelism,
+                                // The retry job takes one of its own.
+                                options.parallelism + (options.retry ? 1 : 0),
                                 options.cluster,
                                 terminal::say);
                 Endpoints endpoints =
@@ -70,8 +71,13 @@ final class LocalRun {
                     Sender sender =
                             Sender.start(
                                     options, directory, environment.kafka().bootstrapServers())) {
+                LocalRetry retry =
+                        options.retry
+                                ? LocalRetry.start(
+                                        environment, directory, jar, kafka, terminal::say)
+                                : null;
                 stop.runIsUp();
-                boolean drained = follow(new Watch(job, kafka, probe, sender));
+                boolean drained = follow(new Watch(job, retry, kafka, probe, sender));
                 finish(job, drained);
                 Oracle.Sent sent =
                         new Oracle.Sent(Sender.sentLog(directory), options.json, options.noTraffic);
@@ -92,7 +98,26 @@ final class LocalRun {
         return settings;
     }
 
-    private record Watch(LocalJob job, KafkaView kafka, Probe probe, Sender sender) {}
+    /**
+     * What a run looks at.
+     *
+     * @param retry null: without it
+     */
+    private record Watch(
+            LocalJob job, LocalRetry retry, KafkaView kafka, Probe probe, Sender sender) {
+
+        /** Whether nothing more is coming. */
+        boolean isQuiet(Tally tally) {
+            return sender.finished() && (retry == null || retry.isSettled(tally));
+        }
+
+        /** What the retry job still holds waits in its savepoint for the next run. */
+        void stopRetry() throws IOException, InterruptedException {
+            if (retry != null) {
+                retry.stop();
+            }
+        }
+    }
 
     /**
      * Shows the status until all input is through, if asked for, or until the user stops the run;
@@ -104,12 +129,16 @@ final class LocalRun {
         Drain drain = new Drain(watch.kafka, watch.job, CATALOG_WAIT);
         while (!stop.await(1, TimeUnit.SECONDS)) {
             Tally tally = show(watch);
-            if (options.untilDrained && watch.sender.finished() && drain.isDone(tally)) {
+            if (!options.untilDrained || !watch.isQuiet(tally)) {
+                drain = new Drain(watch.kafka, watch.job, CATALOG_WAIT);
+            } else if (drain.isDone(tally)) {
+                watch.stopRetry();
                 return true;
             }
         }
         terminal.say("No more is sent; the job reads what was. Ctrl-C again ends all at once.");
         watch.sender.stop();
+        watch.stopRetry();
         long deadline = System.nanoTime() + CATCH_UP.toNanos();
         while (!drain.isDone(show(watch)) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(500);
@@ -120,7 +149,11 @@ final class LocalRun {
     private Tally show(Watch watch) throws IOException, SQLException, InterruptedException {
         watch.job.checkAlive();
         Status status = watch.probe.status();
-        terminal.show(status.lines());
+        List<String> lines = new ArrayList<>(status.lines());
+        if (watch.retry != null) {
+            lines.add(watch.retry.line(status.tally()));
+        }
+        terminal.show(lines);
         return status.tally();
     }
 

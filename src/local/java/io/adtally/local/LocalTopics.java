@@ -14,10 +14,16 @@ final class LocalTopics {
     static final String SESSIONS = "ads.sessions.v1";
     static final String FREQUENCY_CAPS = "ads.frequency-caps.v1";
     static final String CAMPAIGN_METRICS = "ads.campaign-metrics.v1";
+    static final String DLQ_AUDIT = "ads.dlq-audit.v1";
     static final String DEAD_LETTERS = "ads.dlq.v1";
+    static final String PARKED = "ads.parked.v1";
+    static final String ALERTS = "ads.alerts.v1";
 
     /** Every input topic but the catalog. */
     static final List<String> INPUTS = Topics.EVENTS;
+
+    /** What the job has to say, the dead letters apart. */
+    static final List<String> OUTPUTS = List.of(EVENTS, SESSIONS, FREQUENCY_CAPS, CAMPAIGN_METRICS);
 
     private static final int PARTITIONS = 4;
     private static final String STAMP = TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
@@ -46,7 +52,10 @@ final class LocalTopics {
                                                 TopicConfig.CLEANUP_POLICY_CONFIG,
                                                 TopicConfig.CLEANUP_POLICY_COMPACT)),
                                 topic(CAMPAIGN_METRICS, PARTITIONS, Map.of()),
-                                topic(DEAD_LETTERS, PARTITIONS, Map.of())))
+                                topic(DEAD_LETTERS, PARTITIONS, Map.of()),
+                                topic(PARKED, PARTITIONS, Map.of()),
+                                topic(DLQ_AUDIT, 1, Map.of()),
+                                topic(ALERTS, 1, Map.of())))
                 .toList();
     }
 

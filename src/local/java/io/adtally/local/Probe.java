@@ -14,6 +14,7 @@ final class Probe implements AutoCloseable {
     private final KafkaView kafka;
     private final LedgerView ledger;
     private final LocalJob job;
+    private final OutputCounter outputs;
     private final long startedNanos = System.nanoTime();
     private Map<String, LedgerView.Amount> amounts = Map.of();
     private long amountsDueNanos = startedNanos;
@@ -24,6 +25,7 @@ final class Probe implements AutoCloseable {
         this.kafka = kafka;
         this.ledger = ledger;
         this.job = job;
+        this.outputs = kafka.counter(LocalTopics.OUTPUTS);
     }
 
     Status status() throws SQLException, IOException, InterruptedException {
@@ -37,6 +39,7 @@ final class Probe implements AutoCloseable {
                 tally,
                 ledger.commits().inserted(),
                 amounts(),
+                outputs.counts(),
                 kafka.lag(LocalEnvironment.DEPLOYMENT, LocalTopics.INPUTS),
                 job.checkpoints(),
                 System.currentTimeMillis());
@@ -45,6 +48,7 @@ final class Probe implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         ledger.close();
+        outputs.close();
         kafka.close();
     }
 

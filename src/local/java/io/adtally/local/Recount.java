@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What was found in the end, from outside the job: in the topics and in the ledger. */
 record Recount(Balance balance, Map<String, LedgerView.Amount> amounts) {
@@ -20,14 +21,25 @@ record Recount(Balance balance, Map<String, LedgerView.Amount> amounts) {
                             "suppressed",
                             "held");
 
-    static Recount take(KafkaView kafka, LedgerView ledger) throws SQLException {
+    /**
+     * Counts; the job must have stopped.
+     *
+     * @param stores of the campaigns' sums beside the ledger and the topic, by name
+     */
+    static Recount take(KafkaView kafka, LedgerView ledger, Map<String, Sums> stores)
+            throws SQLException {
         Map<String, LedgerView.Amount> amounts = ledger.amounts();
+        Published published = Published.read(kafka);
+        Map<String, Sums> copies = new TreeMap<>(stores);
+        copies.put(LocalTopics.CAMPAIGN_METRICS, published.metrics());
         Balance balance =
                 new Balance(
                         kafka.records(LocalTopics.tallied()),
                         ledger.tally(),
                         kafka.deadLetters(LocalTopics.DEAD_LETTERS),
-                        kafka.committedRecords(LocalTopics.EVENTS),
+                        published,
+                        copies,
+                        ledger.nanosByCampaign(),
                         amounts.values().stream().mapToLong(LedgerView.Amount::rows).sum(),
                         ledger.commits(),
                         ledger.preparedTransactions());
@@ -52,6 +64,7 @@ record Recount(Balance balance, Map<String, LedgerView.Amount> amounts) {
                                         balance.preparedTransactions())
                         + " prepared transactions left");
         lines.add("  " + Status.amountText(amounts));
+        lines.add("  " + balance.published().text());
         return lines;
     }
 

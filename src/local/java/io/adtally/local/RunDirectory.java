@@ -68,6 +68,11 @@ final class RunDirectory implements AutoCloseable {
         return root.resolve("flink");
     }
 
+    /** The retry job's checkpoints, apart: the newest of all would be either job's. */
+    Path retry() {
+        return root.resolve("retry");
+    }
+
     Path traffic() {
         return root.resolve("traffic");
     }
@@ -82,10 +87,19 @@ final class RunDirectory implements AutoCloseable {
 
     /** The newest savepoint or checkpoint that is whole: the job goes on from it. */
     Optional<Path> restorePoint() throws IOException {
-        if (!Files.isDirectory(flink())) {
+        return restorePoint(flink());
+    }
+
+    /** The same of the retry job. */
+    Optional<Path> retryRestorePoint() throws IOException {
+        return restorePoint(retry());
+    }
+
+    private static Optional<Path> restorePoint(Path flink) throws IOException {
+        if (!Files.isDirectory(flink)) {
             return Optional.empty();
         }
-        try (Stream<Path> files = Files.walk(flink(), 4)) {
+        try (Stream<Path> files = Files.walk(flink, 4)) {
             return files.filter(file -> file.endsWith("_metadata"))
                     .max(Comparator.comparing(RunDirectory::modified))
                     .map(Path::getParent);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
                         + " stops it in good order and prints the tally.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:every record is accounted for and ledger = oracle",
+            "0:every record is accounted for and all results are what the oracle says",
             "1:something does not balance, or the run failed",
             "2:an option is wrong",
             "130:stopped by a signal before the end"

@@ -37,6 +37,13 @@ final class RunOptions {
     List<Path> ipinyou = List.of();
 
     @Option(
+            names = "--retry",
+            description =
+                    "Run the retry job too: what may be accepted another time is sent again, what"
+                            + " was tried in vain is parked, floods raise alerts.")
+    boolean retry;
+
+    @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             description =

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param records in the input topics, the catalog's apart
  * @param ratePerSecond records the job has received in the last second
+ * @param published records in the topics the job writes, by topic
  * @param lag records behind the last checkpoint
  * @param amounts by currency; may be some seconds older than the rest
  * @param checkpoint null while no job runs
@@ -24,12 +25,13 @@ record Status(
         Tally tally,
         long ledgerRows,
         Map<String, LedgerView.Amount> amounts,
+        Map<String, Long> published,
         long lag,
         FlinkRest.Checkpoints checkpoint,
         long nowMs) {
     private static final int NANO_DIGITS = 9;
 
-    /** Three lines: the input, the ledger, the dead letters. */
+    /** Four lines: the input, the ledger, what is published, the dead letters. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(
@@ -46,6 +48,13 @@ record Status(
         lines.add(
                 "       ledger %,d rows  %s  checkpoint %s"
                         .formatted(ledgerRows, amountText(amounts), checkpointText()));
+        lines.add(
+                "       published  events %,d  sessions %,d  cap changes %,d  metric increments %,d"
+                        .formatted(
+                                published(LocalTopics.EVENTS),
+                                published(LocalTopics.SESSIONS),
+                                published(LocalTopics.FREQUENCY_CAPS),
+                                published(LocalTopics.CAMPAIGN_METRICS)));
         lines.add("       dead letters %,d%s".formatted(count("DEAD_LETTERED"), reasons()));
         return lines;
     }
@@ -70,6 +79,10 @@ record Status(
 
     private long count(String outcome) {
         return tally.count(LocalTopics.INPUTS, outcome);
+    }
+
+    private long published(String topic) {
+        return published.getOrDefault(topic, 0L);
     }
 
     private String reasons() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /** What a run ends with: every record accounted for or not, the ledger as it must be or not. */
 final class Verdict {
@@ -27,9 +28,9 @@ final class Verdict {
      */
     boolean give(Oracle.Sent sent, boolean drained) throws IOException, SQLException {
         try (LedgerView ledger = environment.ledger()) {
-            Recount recount = Recount.take(kafka, ledger);
+            Recount recount = Recount.take(kafka, ledger, Map.of());
             recount.lines().forEach(terminal::say);
-            List<String> differences = recount.balance().differences();
+            List<String> differences = recount.balance().differences(drained);
             differences.forEach(difference -> terminal.say("DIFFERS: " + difference));
             long unread = recount.balance().unread();
             if (unread > 0) {

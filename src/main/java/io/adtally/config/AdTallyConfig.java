@@ -29,7 +29,7 @@ public record AdTallyConfig(
      */
     public static AdTallyConfig from(String[] args) {
         CommandLine line = CommandLine.parse(args);
-        Settings settings = Settings.read(line.settings());
+        Settings settings = Settings.read(line.settings(), SettingRule::required);
         List<String> problems = new ArrayList<>(line.problems());
         problems.addAll(settings.problems());
         problems.addAll(SettingsChecks.problemsOf(settings));
@@ -51,7 +51,7 @@ public record AdTallyConfig(
                 settings.get(AdTallyOptions.CHECKPOINT_INTERVAL));
     }
 
-    private static KafkaConfig kafka(Settings settings) {
+    static KafkaConfig kafka(Settings settings) {
         String deploymentId = settings.get(AdTallyOptions.DEPLOYMENT_ID);
         return new KafkaConfig(
                 settings.get(AdTallyOptions.KAFKA_BOOTSTRAP_SERVERS),
@@ -68,7 +68,7 @@ public record AdTallyConfig(
                 settings.kafkaClientProperties());
     }
 
-    private static IngestConfig ingest(Settings settings) {
+    static IngestConfig ingest(Settings settings) {
         return new IngestConfig(
                 settings.get(AdTallyOptions.INGEST_TOPICS),
                 settings.get(AdTallyOptions.INGEST_DELAYED_TOPICS),

@@ -25,7 +25,7 @@ public final class AdTallyOptions {
                             "Names this deployment for good: its transactions, its rows in"
                                 + " billing.commits and billing.tally, its consumer group. 1 to 32"
                                 + " of a-z, 0-9 and '-'. Keep it across upgrades; never run two"
-                                + " jobs with the same one.");
+                                + " jobs with the same one, its own retry job apart.");
 
     public static final ConfigOption<String> KAFKA_BOOTSTRAP_SERVERS =
             key("adtally.kafka.bootstrap-servers")
@@ -243,6 +243,90 @@ public final class AdTallyOptions {
                     .stringType()
                     .defaultValue("ads.dlq.v1")
                     .withDescription("Topic of the dead letters.");
+
+    public static final ConfigOption<String> RETRY_PARKED_TOPIC =
+            key("adtally.retry.parked-topic")
+                    .stringType()
+                    .defaultValue("ads.parked.v1")
+                    .withDescription(
+                            "Retry job: topic of what was sent again in vain, for a person.");
+
+    public static final ConfigOption<Integer> RETRY_MAX_ATTEMPTS =
+            key("adtally.retry.max-attempts")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription(
+                            "Retry job: how often a retriable dead letter is sent again before it"
+                                    + " is parked.");
+
+    public static final ConfigOption<Duration> RETRY_FIRST_BACKOFF =
+            key("adtally.retry.first-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "Retry job: how long a dead letter waits before it is sent again; each"
+                                    + " further time four times as long.");
+
+    public static final ConfigOption<Duration> RETRY_MAX_BACKOFF =
+            key("adtally.retry.max-backoff")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(6))
+                    .withDescription(
+                            "Retry job: longest wait between two attempts; well below"
+                                + " adtally.ingest.max-age, or the last attempts come too late.");
+
+    public static final ConfigOption<Integer> RETRY_MAX_RATE =
+            key("adtally.retry.max-rate")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription(
+                            "Retry job: most records a second it sends again for each partition of"
+                                    + " the dead-letter topic.");
+
+    public static final ConfigOption<String> ALERT_TOPIC =
+            key("adtally.alert.topic")
+                    .stringType()
+                    .defaultValue("ads.alerts.v1")
+                    .withDescription("Retry job: topic of the alerts.");
+
+    public static final ConfigOption<Duration> ALERT_WINDOW =
+            key("adtally.alert.window")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "Retry job: over how long a time rates are counted; above"
+                                    + " adtally.checkpoint.interval.");
+
+    public static final ConfigOption<Integer> ALERT_PARKED_LIMIT =
+            key("adtally.alert.parked-limit")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription("Retry job: more records parked in a window raise an alert.");
+
+    public static final ConfigOption<Integer> ALERT_SPIKE_FACTOR =
+            key("adtally.alert.spike-factor")
+                    .intType()
+                    .defaultValue(5)
+                    .withDescription(
+                            "Retry job: more dead letters of a reason in a window than so many"
+                                + " times the usual raise an alert. Usual is the median of the last"
+                                + " 30 windows.");
+
+    public static final ConfigOption<Integer> ALERT_SPIKE_FLOOR =
+            key("adtally.alert.spike-floor")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription(
+                            "Retry job: so many dead letters of a reason in a window raise no"
+                                    + " alert, however few are usual.");
+
+    public static final ConfigOption<Duration> ALERT_CLEAR_AFTER =
+            key("adtally.alert.clear-after")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "Retry job: how long a rate must stay at half its limit or below until"
+                                    + " its alert is over.");
 
     public static final ConfigOption<String> SCHEMA_REGISTRY_URL =
             key("adtally.schema-registry.url")

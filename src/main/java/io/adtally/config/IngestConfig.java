@@ -22,4 +22,20 @@ public record IngestConfig(
         Duration maxOutOfOrderness,
         Duration idleness,
         Duration maxDrift)
-        implements Serializable {}
+        implements Serializable {
+    /** The widest any settings could be: what these refuse, no deployment accepts. */
+    public static IngestConfig widest() {
+        return new IngestConfig(
+                List.of(),
+                List.of(),
+                "",
+                Set.of(),
+                0,
+                Long.MAX_VALUE,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO);
+    }
+}

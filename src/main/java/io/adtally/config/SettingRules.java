@@ -99,6 +99,23 @@ final class SettingRules {
                             "a topic: " + TOPIC_RULE,
                             SettingRules::isTopic),
                     text(
+                            AdTallyOptions.RETRY_PARKED_TOPIC,
+                            "a topic: " + TOPIC_RULE,
+                            SettingRules::isTopic),
+                    count(AdTallyOptions.RETRY_MAX_ATTEMPTS, 1, 20),
+                    duration(AdTallyOptions.RETRY_FIRST_BACKOFF, "100 ms", "7 d"),
+                    duration(AdTallyOptions.RETRY_MAX_BACKOFF, "100 ms", "30 d"),
+                    count(AdTallyOptions.RETRY_MAX_RATE, 1, 100_000),
+                    text(
+                            AdTallyOptions.ALERT_TOPIC,
+                            "a topic: " + TOPIC_RULE,
+                            SettingRules::isTopic),
+                    duration(AdTallyOptions.ALERT_WINDOW, "1 s", "1 h"),
+                    count(AdTallyOptions.ALERT_PARKED_LIMIT, 0, 1_000_000_000),
+                    count(AdTallyOptions.ALERT_SPIKE_FACTOR, 1, 1000),
+                    count(AdTallyOptions.ALERT_SPIKE_FLOOR, 0, 1_000_000_000),
+                    duration(AdTallyOptions.ALERT_CLEAR_AFTER, "1 s", "1 d"),
+                    text(
                                     AdTallyOptions.SCHEMA_REGISTRY_URL,
                                     "http://host… or https://host…, without user info",
                                     Urls::isPlainHttp)

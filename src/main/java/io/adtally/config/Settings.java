@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -24,12 +25,17 @@ final class Settings {
 
     private Settings() {}
 
-    static Settings read(Map<String, String> texts) {
+    /**
+     * Reads what was set.
+     *
+     * @param needed whether there must be a value
+     */
+    static Settings read(Map<String, String> texts, Predicate<SettingRule<?>> needed) {
         Settings settings = new Settings();
         Map<String, SettingRule<?>> rules = new HashMap<>();
         for (SettingRule<?> rule : SettingRules.ALL) {
             rules.put(rule.option().key(), rule);
-            if (rule.required() && !texts.containsKey(rule.option().key())) {
+            if (needed.test(rule) && !texts.containsKey(rule.option().key())) {
                 settings.problems.add(
                         rule.option().key() + " is not set: must be " + rule.allowed());
             }

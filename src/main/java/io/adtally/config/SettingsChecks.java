@@ -56,6 +56,23 @@ final class SettingsChecks {
                 AdTallyOptions.KAFKA_TRANSACTION_TIMEOUT,
                 AdTallyOptions.CHECKPOINT_INTERVAL,
                 "or the broker drops each transaction before its checkpoint");
+        atLeast(
+                AdTallyOptions.RETRY_MAX_BACKOFF,
+                AdTallyOptions.RETRY_FIRST_BACKOFF,
+                "the first wait is the shortest");
+    }
+
+    /**
+     * The retry job's alone: dead letters show at a checkpoint, and the main job may have a long
+     * one.
+     */
+    static List<String> problemsOfAlerts(Settings settings) {
+        SettingsChecks checks = new SettingsChecks(settings);
+        checks.above(
+                AdTallyOptions.ALERT_WINDOW,
+                AdTallyOptions.CHECKPOINT_INTERVAL,
+                "or dead letters show only when their window has passed");
+        return checks.problems;
     }
 
     private void above(
@@ -104,6 +121,8 @@ final class SettingsChecks {
         claim(AdTallyOptions.OUTPUT_FREQUENCY_CAPS_TOPIC, ownerOfTopic);
         claim(AdTallyOptions.OUTPUT_CAMPAIGN_METRICS_TOPIC, ownerOfTopic);
         claim(AdTallyOptions.OUTPUT_DEAD_LETTERS_TOPIC, ownerOfTopic);
+        claim(AdTallyOptions.RETRY_PARKED_TOPIC, ownerOfTopic);
+        claim(AdTallyOptions.ALERT_TOPIC, ownerOfTopic);
         for (String topic : settings.get(AdTallyOptions.INGEST_JSON_TOPICS)) {
             if (!inputs.contains(topic)) {
                 problems.add(

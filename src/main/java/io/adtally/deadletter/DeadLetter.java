@@ -14,6 +14,21 @@ import java.io.IOException;
  */
 public record DeadLetter(SourceRecord source, RejectionReason reason, String message) {
 
+    /** The letter with its attempt raised by one: as it goes to the retry topic. */
+    public DeadLetter nextAttempt() {
+        SourceRecord again =
+                new SourceRecord(
+                        source.topic(),
+                        source.partition(),
+                        source.offset(),
+                        source.timestampMs(),
+                        Math.min(source.attempt() + 1, DeadLetterHeaders.MAX_ATTEMPT),
+                        source.contentType(),
+                        source.key(),
+                        source.value());
+        return new DeadLetter(again, reason, message);
+    }
+
     /** Crosses to the dead-letter sink. */
     public enum Bytes implements Codec<DeadLetter> {
         INSTANCE;

@@ -1,23 +1,18 @@
 package io.adtally.io;
 
 import io.adtally.config.IngestConfig;
+import io.adtally.deadletter.DeadLetterHeaders;
 import io.adtally.event.InputRecord;
 import io.adtally.event.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** Reads the headers of input records; never throws, whatever they hold. */
 final class KafkaInputRecords {
-    private static final String CONTENT_TYPE = "content-type";
     private static final String CONTENT_ENCODING = "content-encoding";
-    private static final String REPLAY_PREFIX = "adtally.dlq.";
-    private static final String ATTEMPT = REPLAY_PREFIX + "attempt";
-
-    /** More attempts than this are no count but garbage. */
-    private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
 
     /** Of an unknown content type no more is kept, for the dead letter. */
     private static final int MAX_CONTENT_TYPE_CHARS = 128;
@@ -34,15 +29,20 @@ final class KafkaInputRecords {
         for (Header header : record.headers()) {
             String name = header.key();
             byte[] value = header.value();
-            headersBytes += utf8Length(name) + (value == null ? 0L : value.length);
-            if (name.equals(CONTENT_TYPE)) {
-                contentType = contentType(text(value));
+            boolean story = name.startsWith(DeadLetterHeaders.PREFIX);
+            if (!story || !retried) {
+                headersBytes += utf8Length(name) + (value == null ? 0L : value.length);
+            }
+            if (name.equals(DeadLetterHeaders.CONTENT_TYPE)) {
+                contentType = contentType(KafkaHeaders.text(header));
             } else if (name.equals(CONTENT_ENCODING)) {
                 encoded = true;
-            } else if (name.equals(ATTEMPT) && retried && COUNT.matcher(text(value)).matches()) {
-                attempt = Integer.parseInt(text(value));
-            } else if (name.startsWith(REPLAY_PREFIX)) {
-                forged |= !retried || name.equals(ATTEMPT);
+            } else if (name.equals(DeadLetterHeaders.ATTEMPT) && retried) {
+                Optional<Integer> count = DeadLetterHeaders.attempt(KafkaHeaders.text(header));
+                forged |= count.isEmpty();
+                attempt = count.orElse(attempt);
+            } else {
+                forged |= story && !retried;
             }
         }
         SourceRecord source =
@@ -71,10 +71,6 @@ final class KafkaInputRecords {
         return plain.length() <= MAX_CONTENT_TYPE_CHARS
                 ? plain
                 : plain.substring(0, MAX_CONTENT_TYPE_CHARS);
-    }
-
-    private static String text(byte[] value) {
-        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
     }
 
     private static int utf8Length(String name) {

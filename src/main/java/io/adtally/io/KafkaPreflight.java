@@ -2,6 +2,7 @@ package io.adtally.io;
 
 import io.adtally.config.IngestConfig;
 import io.adtally.config.KafkaConfig;
+import io.adtally.config.RetryJobConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,18 +30,39 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * as a lost transaction or a wrong clock, shows now.
  */
 public final class KafkaPreflight {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
     private final KafkaConfig kafka;
     private final IngestConfig ingest;
+    private final Set<String> topics;
     private final Duration timeout;
 
     public KafkaPreflight(KafkaConfig kafka, IngestConfig ingest) {
-        this(kafka, ingest, Duration.ofSeconds(30));
+        this(kafka, ingest, TIMEOUT);
     }
 
     KafkaPreflight(KafkaConfig kafka, IngestConfig ingest, Duration timeout) {
+        this(kafka, ingest, topicsOf(kafka, ingest), timeout);
+    }
+
+    private KafkaPreflight(
+            KafkaConfig kafka, IngestConfig ingest, Set<String> topics, Duration timeout) {
         this.kafka = kafka;
         this.ingest = ingest;
+        this.topics = topics;
         this.timeout = timeout;
+    }
+
+    /** The topics of the retry job alone. */
+    public static KafkaPreflight ofRetry(RetryJobConfig config) {
+        Set<String> topics =
+                new LinkedHashSet<>(
+                        List.of(
+                                config.kafka().deadLettersTopic(),
+                                config.retry().retryTopic(),
+                                config.retry().parkedTopic(),
+                                config.alert().topic()));
+        return new KafkaPreflight(config.kafka(), config.ingest(), topics, TIMEOUT);
     }
 
     /**
@@ -56,9 +78,9 @@ public final class KafkaPreflight {
         properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
         try (Admin admin = Admin.create(properties)) {
             KafkaPreflightRules rules = new KafkaPreflightRules(kafka, ingest);
-            Collection<TopicDescription> topics = topicsIn(admin, problems);
-            topics.forEach(topic -> problems.addAll(rules.problemsOf(topic)));
-            configsIn(admin, topics)
+            Collection<TopicDescription> found = topicsIn(admin, problems);
+            found.forEach(topic -> problems.addAll(rules.problemsOf(topic)));
+            configsIn(admin, found)
                     .forEach(
                             (resource, config) ->
                                     problems.addAll(rules.problemsOf(resource, config)));
@@ -81,7 +103,7 @@ public final class KafkaPreflight {
         admin.describeCluster().nodes().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         List<TopicDescription> found = new ArrayList<>();
         Map<String, KafkaFuture<TopicDescription>> asked =
-                new TreeMap<>(admin.describeTopics(allTopics()).topicNameValues());
+                new TreeMap<>(admin.describeTopics(topics).topicNameValues());
         for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : asked.entrySet()) {
             try {
                 found.add(topic.getValue().get(timeout.toMillis(), TimeUnit.MILLISECONDS));
@@ -95,7 +117,7 @@ public final class KafkaPreflight {
         return found;
     }
 
-    private Set<String> allTopics() {
+    private static Set<String> topicsOf(KafkaConfig kafka, IngestConfig ingest) {
         Set<String> topics = new LinkedHashSet<>(KafkaSources.inputTopics(ingest));
         topics.add(kafka.catalogTopic());
         topics.add(kafka.eventsTopic());

@@ -2,6 +2,7 @@ package io.adtally.io;
 
 import io.adtally.config.IngestConfig;
 import io.adtally.config.KafkaConfig;
+import io.adtally.retry.IncomingLetter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 
-/** The job's inputs. All see partitions added while it runs, and only committed records. */
+/** The jobs' inputs. All see partitions added while they run, and only committed records. */
 public final class KafkaSources {
     /** How long a new partition may stay unread; each look costs the brokers one request. */
     private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(10);
@@ -64,6 +65,20 @@ public final class KafkaSources {
                 .setClientIdPrefix(groupId)
                 .setTopics(kafka.catalogTopic())
                 .setStartingOffsets(OffsetsInitializer.earliest())
+                .build();
+    }
+
+    /**
+     * The dead letters, for the retry job. Like the events without state from the oldest: what the
+     * group has passed may have waited in the state that is lost, and what comes twice counts once.
+     */
+    public static KafkaSource<IncomingLetter> deadLetters(KafkaConfig kafka) {
+        String groupId = kafka.groupId() + "-retry";
+        return source(kafka, new IncomingLetterDeserializer())
+                .setGroupId(groupId)
+                .setClientIdPrefix(groupId)
+                .setTopics(kafka.deadLettersTopic())
+                .setStartingOffsets(new FromTheOldest())
                 .build();
     }
 

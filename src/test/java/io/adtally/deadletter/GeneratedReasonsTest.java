@@ -11,15 +11,16 @@ class GeneratedReasonsTest {
         StringBuilder table =
                 new StringBuilder(
                         """
-                        | reason | stage | to mend by | retry | meaning |
-                        |---|---|---|---|---|
+                        | reason | stage | to mend by | retry | meaning | what to do |
+                        |---|---|---|---|---|---|
                         """);
         for (RejectionReason reason : RejectionReason.values()) {
             table.append("| `").append(reason.name());
             table.append("` | ").append(lower(reason.origin()));
             table.append(" | ").append(lower(reason.blame()));
             table.append(" | ").append(reason.retriable() ? "yes" : "no");
-            table.append(" | ").append(reason.meaning()).append(" |\n");
+            table.append(" | ").append(reason.meaning());
+            table.append(" | ").append(reason.remedy()).append(" |\n");
         }
 
         new GeneratedSection("src/docs/dead-letters.md", "reasons").mustBe(table.toString());

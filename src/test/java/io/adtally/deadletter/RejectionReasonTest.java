@@ -55,4 +55,10 @@ class RejectionReasonTest {
     void saysWhatItMeansInOneSentence(RejectionReason reason) {
         assertThat(reason.meaning()).matches("[A-Za-z].*[^.]\\.");
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhatToDoInOneSentence(RejectionReason reason) {
+        assertThat(reason.remedy()).matches("[A-Z].*[^.]\\.").doesNotContain("|", "\n");
+    }
 }

@@ -25,6 +25,7 @@ import io.adtally.event.MetricIncrement;
 import io.adtally.event.MetricKey;
 import io.adtally.event.Outcome;
 import io.adtally.event.PricingModel;
+import io.adtally.event.RateSample;
 import io.adtally.event.Session;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.TallyIncrement;
@@ -165,6 +166,8 @@ final class GoldenValues {
     static final DeadLetter DEAD_LETTER =
             new DeadLetter(SOURCE, RejectionReason.INVALID_FIELD, "type is \"x\"");
 
+    static final RateSample RATE_SAMPLE = new RateSample("ORPHAN", 1_772_366_400_000L, 12);
+
     private GoldenValues() {}
 
     /** A codec and the value whose bytes are in {@code golden/<type>.v<version>.hex}. */
@@ -196,6 +199,7 @@ final class GoldenValues {
                 new Golden<>(Activity.Bytes.INSTANCE, ACTIVITY),
                 new Golden<>(Session.Bytes.INSTANCE, SESSION),
                 new Golden<>(DeadLetter.Bytes.INSTANCE, DEAD_LETTER),
+                new Golden<>(RateSample.Bytes.INSTANCE, RATE_SAMPLE),
                 new Golden<>(
                         IngestDecision.Bytes.INSTANCE, new IngestDecision.Rejected(DEAD_LETTER)),
                 new Golden<>(LedgerRow.Bytes.INSTANCE, LedgerRow.of(ACCEPTED_EVENT)),

@@ -3,6 +3,10 @@ package io.adtally.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.UnknownFieldSet;
+import io.adtally.config.IngestConfig;
+import io.adtally.deadletter.DeadLetter;
+import io.adtally.deadletter.DeadLetterHeaders;
+import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.AdEvent;
 import io.adtally.event.Context;
 import io.adtally.event.EventId;
@@ -220,6 +224,25 @@ class AcceptedEventsTest {
         assertThat(event.source().attempt()).isEqualTo(3);
     }
 
+    /** However long its story is: the cap is for what a producer sends. */
+    @Test
+    void takesAReplayForTheEventItWas() {
+        AdEvent first = Input.jsonWith("}").accepted();
+        DeadLetter letter =
+                new DeadLetter(first.source(), RejectionReason.ORPHAN, "\u001b".repeat(2000));
+        Input replay = Input.jsonWith("}").topic(Input.RETRY_TOPIC).config(withMaxHeadersBytes(50));
+        DeadLetterHeaders.of(letter.nextAttempt()).forEach(replay::header);
+        replay.header(DeadLetterHeaders.LETTER, "ads.dlq.v1-3@17");
+
+        AdEvent again = replay.accepted();
+
+        assertThat(again.eventId()).isEqualTo(first.eventId());
+        assertThat(again.source().contentType()).isEqualTo(SourceRecord.JSON);
+        assertThat(again.source().attempt()).isEqualTo(1);
+        replay.header("x", "y".repeat(50));
+        assertThat(replay.rejected().reason()).isEqualTo(RejectionReason.HEADERS_TOO_LARGE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"5", "\"5\"", "5.0", "0.5e1", "50e-1"})
     void readsA64BitIntegerHoweverWritten(String number) {
@@ -248,5 +271,21 @@ class AcceptedEventsTest {
 
         assertThat(event.quantityMilli()).isEqualTo(AdEvent.ABSENT);
         assertThat(event.context()).isEqualTo(Context.UNKNOWN);
+    }
+
+    private static IngestConfig withMaxHeadersBytes(int maxHeadersBytes) {
+        IngestConfig config = Input.CONFIG;
+        return new IngestConfig(
+                config.liveTopics(),
+                config.delayedTopics(),
+                config.retryTopic(),
+                config.jsonTopics(),
+                config.maxAgeMs(),
+                config.maxFutureSkewMs(),
+                config.maxRecordBytes(),
+                maxHeadersBytes,
+                config.maxOutOfOrderness(),
+                config.idleness(),
+                config.maxDrift());
     }
 }

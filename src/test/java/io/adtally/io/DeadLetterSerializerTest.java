@@ -3,6 +3,7 @@ package io.adtally.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adtally.deadletter.DeadLetter;
+import io.adtally.deadletter.DeadLetterHeaders;
 import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.SourceRecord;
 import java.nio.charset.StandardCharsets;
@@ -55,14 +56,14 @@ final class DeadLetterSerializerTest {
 
     @Test
     void cutsWhatKafkaWouldRefuseAndSaysWhatItWas() {
-        byte[] huge = new byte[DeadLetterSerializer.MAX_VALUE_BYTES + 1];
+        byte[] huge = new byte[DeadLetterHeaders.MAX_VALUE_BYTES + 1];
         Arrays.fill(huge, (byte) 'x');
-        byte[] longKey = new byte[DeadLetterSerializer.MAX_KEY_BYTES + 1];
+        byte[] longKey = new byte[DeadLetterHeaders.MAX_KEY_BYTES + 1];
 
         ProducerRecord<byte[], byte[]> record = serialize(longKey, huge, "too large");
 
-        assertThat(record.value()).hasSize(DeadLetterSerializer.MAX_VALUE_BYTES);
-        assertThat(record.key()).hasSize(DeadLetterSerializer.MAX_KEY_BYTES);
+        assertThat(record.value()).hasSize(DeadLetterHeaders.MAX_VALUE_BYTES);
+        assertThat(record.key()).hasSize(DeadLetterHeaders.MAX_KEY_BYTES);
         assertThat(headersOf(record))
                 .containsEntry("adtally.dlq.length", String.valueOf(huge.length))
                 .containsEntry("adtally.dlq.sha256", sha256(huge))
@@ -72,7 +73,7 @@ final class DeadLetterSerializerTest {
 
     @Test
     void keepsAValueOfTheLargestSizeWhole() {
-        byte[] largest = new byte[DeadLetterSerializer.MAX_VALUE_BYTES];
+        byte[] largest = new byte[DeadLetterHeaders.MAX_VALUE_BYTES];
 
         ProducerRecord<byte[], byte[]> record = serialize(KEY, largest, "whatever");
 

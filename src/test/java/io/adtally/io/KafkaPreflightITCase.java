@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adtally.config.KafkaConfig;
+import io.adtally.config.RetryJobConfig;
 import io.adtally.local.LocalKafka;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,6 +111,30 @@ final class KafkaPreflightITCase {
                 .hasMessageContaining(
                         "topic events has message.timestamp.after.max.ms = 1000: must be at least"
                                 + " adtally.ingest.max-future-skew, 300000");
+    }
+
+    @Test
+    void asksForTheRetryJobsOwnTopicsAndNoOthers() throws Exception {
+        String[] settings = {
+            "--adtally.deployment.id=test",
+            "--adtally.kafka.bootstrap-servers=" + kafka.bootstrapServers()
+        };
+        KafkaPreflight preflight = KafkaPreflight.ofRetry(RetryJobConfig.from(settings));
+        assertThatThrownBy(preflight::check)
+                .isInstanceOf(PreflightException.class)
+                .hasMessageContaining("topic ads.dlq.v1 does not exist")
+                .hasMessageContaining("topic ads.retry.v1 does not exist")
+                .hasMessageContaining("topic ads.parked.v1 does not exist")
+                .hasMessageContaining("topic ads.alerts.v1 does not exist")
+                .hasMessageNotContaining("ads.events.v1");
+
+        kafka.createTopics(
+                List.of(
+                        new NewTopic("ads.dlq.v1", 1, (short) 1),
+                        LocalKafka.inputTopic("ads.retry.v1", 1),
+                        new NewTopic("ads.parked.v1", 1, (short) 1),
+                        new NewTopic("ads.alerts.v1", 1, (short) 1)));
+        assertThatCode(preflight::check).doesNotThrowAnyException();
     }
 
     @Test

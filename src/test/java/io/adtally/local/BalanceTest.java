@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adtally.local.Tally.Row;
 import io.adtally.local.traffic.Topics;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,41 +22,37 @@ final class BalanceTest {
                     new Row(Topics.CLICKS, "HELD", "", 3));
     private static final Map<String, Long> DEAD_LETTERS = Map.of("ads.clicks.v1 ORPHAN", 10L);
     private static final LedgerView.Commits COMMITS = new LedgerView.Commits(50, 0, 0);
+    private static final Map<String, BigInteger> BILLED =
+            Map.of("c1 EUR", BigInteger.valueOf(1_000), "c2 USD", BigInteger.valueOf(7));
+    private static final Published PUBLISHED = published(60, 40, 60);
 
     @Test
     void findsNothingWhereEachRecordHasOneFate() {
-        assertThat(balance(ROWS).differences()).isEmpty();
+        assertThat(balance(ROWS).differences(true)).isEmpty();
         assertThat(balance(ROWS).unread()).isZero();
     }
 
     @Test
     void findsARecordThatWasNotRead() {
         Balance balance =
-                new Balance(
-                        Map.of(Topics.CLICKS, 101L),
-                        new Tally(ROWS),
-                        DEAD_LETTERS,
-                        60,
-                        50,
-                        COMMITS,
-                        0);
+                balance(Map.of(Topics.CLICKS, 101L), DEAD_LETTERS, PUBLISHED, 50, COMMITS, 0);
 
-        assertThat(balance.differences())
+        assertThat(balance.differences(true))
                 .containsExactly("ads.clicks.v1: received 100, records in the topic 101");
         assertThat(balance.unread()).isEqualTo(1);
     }
 
     @Test
     void findsARecordWithoutFate() {
-        assertThat(balance(with("HELD", 2)).differences())
+        assertThat(balance(with("HELD", 2)).differences(true))
                 .containsExactly("ads.clicks.v1: received 100, accounted for 99");
     }
 
     @Test
     void findsADeadLetterThatIsMissing() {
-        Balance balance = new Balance(RECORDS, new Tally(ROWS), Map.of(), 60, 50, COMMITS, 0);
+        Balance balance = balance(RECORDS, Map.of(), PUBLISHED, 50, COMMITS, 0);
 
-        assertThat(balance.differences())
+        assertThat(balance.differences(true))
                 .containsExactly(
                         "dead letters in the tally of ads.clicks.v1 ORPHAN 10, in the topic 0");
     }
@@ -64,42 +61,130 @@ final class BalanceTest {
     void findsADeadLetterNobodyTallied() {
         Map<String, Long> found =
                 Map.of("ads.clicks.v1 ORPHAN", 10L, "ads.clicks.v1 NULL_VALUE", 1L);
-        Balance balance = new Balance(RECORDS, new Tally(ROWS), found, 60, 50, COMMITS, 0);
+        Balance balance = balance(RECORDS, found, PUBLISHED, 50, COMMITS, 0);
 
-        assertThat(balance.differences())
+        assertThat(balance.differences(true))
                 .containsExactly(
                         "dead letters in the tally of ads.clicks.v1 NULL_VALUE 0, in the topic 1");
     }
 
     @Test
     void findsACanonicalEventTooMany() {
-        Balance balance = new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 61, 50, COMMITS, 0);
+        Balance balance = balance(RECORDS, DEAD_LETTERS, published(61, 40, 60), 50, COMMITS, 0);
 
-        assertThat(balance.differences())
+        assertThat(balance.differences(true))
                 .containsExactly("accepted events in the tally 60, canonical events 61");
     }
 
     @Test
     void findsALedgerRowNoTransactionAnswersFor() {
-        Balance balance = new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 60, 51, COMMITS, 0);
+        Balance balance = balance(RECORDS, DEAD_LETTERS, PUBLISHED, 51, COMMITS, 0);
 
-        assertThat(balance.differences())
+        assertThat(balance.differences(true))
                 .containsExactly("rows in billing.commits 50, ledger rows 51");
     }
 
     @Test
     void findsAPreparedTransactionAndADifferingCharge() {
         LedgerView.Commits commits = new LedgerView.Commits(50, 2, 1);
-        Balance balance = new Balance(RECORDS, new Tally(ROWS), DEAD_LETTERS, 60, 50, commits, 1);
+        Balance balance = balance(RECORDS, DEAD_LETTERS, PUBLISHED, 50, commits, 1);
 
-        assertThat(balance.differences())
+        assertThat(balance.differences(true))
                 .containsExactly(
                         "prepared transactions left 1, expected 0",
                         "charges held with another amount 1, expected 0");
     }
 
+    @Test
+    void findsAnEventNoSessionHas() {
+        Published published = published(60, 39, 60);
+        Balance balance = balance(RECORDS, DEAD_LETTERS, published, 50, COMMITS, 0);
+
+        assertThat(balance.differences(true))
+                .containsExactly("events in sessions 39, canonical events of known users 40");
+        assertThat(balance.differences(false)).isEmpty();
+    }
+
+    @Test
+    void findsAnEventTwoSessionsHaveThoughSomeAreOpen() {
+        Published published = published(60, 41, 60);
+        Balance balance = balance(RECORDS, DEAD_LETTERS, published, 50, COMMITS, 0);
+
+        assertThat(balance.differences(false))
+                .containsExactly("events in sessions 41, canonical events of known users 40");
+    }
+
+    @Test
+    void findsAnEventTheMetricsDoNotCount() {
+        Published published = published(60, 40, 59);
+        Balance balance = balance(RECORDS, DEAD_LETTERS, published, 50, COMMITS, 0);
+
+        assertThat(balance.differences(true))
+                .containsExactly("ads.campaign-metrics.v1: 59 events, the ledger 60");
+    }
+
+    @Test
+    void findsANanoInADifferentPlaceOrACampaignThatIsNot() {
+        Map<String, BigInteger> nanos =
+                Map.of("c1 EUR", BigInteger.valueOf(1_001), "c2 EUR", BigInteger.ONE);
+        Balance balance =
+                new Balance(
+                        RECORDS,
+                        new Tally(ROWS),
+                        DEAD_LETTERS,
+                        PUBLISHED,
+                        Map.of("Druid", new Sums(60, nanos)),
+                        BILLED,
+                        50,
+                        COMMITS,
+                        0);
+
+        assertThat(balance.differences(true))
+                .containsExactly(
+                        "Druid: c1 EUR has 1,001 nanos, the ledger 1,000",
+                        "Druid: c2 EUR has 1 nanos, the ledger 0",
+                        "Druid: c2 USD has 0 nanos, the ledger 7");
+    }
+
+    private static Balance balance(
+            Map<String, Long> records,
+            Map<String, Long> deadLetters,
+            Published published,
+            long ledgerRows,
+            LedgerView.Commits commits,
+            long preparedTransactions) {
+        return new Balance(
+                records,
+                new Tally(ROWS),
+                deadLetters,
+                published,
+                copies(published),
+                BILLED,
+                ledgerRows,
+                commits,
+                preparedTransactions);
+    }
+
+    private static Map<String, Sums> copies(Published published) {
+        return Map.of(LocalTopics.CAMPAIGN_METRICS, published.metrics());
+    }
+
+    private static Published published(long events, long sessionEvents, long metricEvents) {
+        Sums metrics = new Sums(metricEvents, BILLED);
+        return new Published(events, 40, 12, 10, sessionEvents, 25, 30, metrics);
+    }
+
     private static Balance balance(List<Row> rows) {
-        return new Balance(RECORDS, new Tally(rows), DEAD_LETTERS, 60, 50, COMMITS, 0);
+        return new Balance(
+                RECORDS,
+                new Tally(rows),
+                DEAD_LETTERS,
+                PUBLISHED,
+                copies(PUBLISHED),
+                BILLED,
+                50,
+                COMMITS,
+                0);
     }
 
     private static List<Row> with(String outcome, long count) {

@@ -72,7 +72,7 @@ final class ClusterTrial implements AutoCloseable {
         List<String> options = new ArrayList<>(List.of(from, "--parallelism=" + parallelism, "--"));
         List<String> settings = new ArrayList<>(LocalRun.JOB_SETTINGS);
         settings.add("--adtally.checkpoint.interval=1s");
-        options.addAll(environment.arguments(settings));
+        options.addAll(environment.mainArguments(settings));
         return script("submit.sh", options.toArray(String[]::new));
     }
 

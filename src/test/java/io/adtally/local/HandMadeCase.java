@@ -3,6 +3,7 @@ package io.adtally.local;
 import io.adtally.event.EventId;
 import io.adtally.local.traffic.Topics;
 import io.adtally.proto.catalog.v1.CatalogEntry;
+import io.adtally.proto.catalog.v1.FrequencyCap;
 import io.adtally.proto.catalog.v1.PricingModel;
 import io.adtally.proto.events.v1.AdEvent;
 import io.adtally.proto.events.v1.EventType;
@@ -15,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,6 +36,7 @@ final class HandMadeCase implements AutoCloseable {
     private final Connection ledger;
     private final Path sentLog;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final HandMadeOutputs outputs;
 
     HandMadeCase(String bootstrapServers, Connection ledger, Path sentLog) {
         this.ledger = ledger;
@@ -46,6 +49,11 @@ final class HandMadeCase implements AutoCloseable {
                                         ByteArraySerializer.class,
                                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
                                         ByteArraySerializer.class));
+        outputs = new HandMadeOutputs(producer);
+    }
+
+    HandMadeOutputs outputs() {
+        return outputs;
     }
 
     static AdEvent.Builder impression(String id, String token) {
@@ -64,7 +72,13 @@ final class HandMadeCase implements AutoCloseable {
                 .setUserId("user");
     }
 
-    void terms(String token, PricingModel model, long priceMicros, String currency, long fromMs)
+    void terms(
+            String token,
+            PricingModel model,
+            long priceMicros,
+            String currency,
+            long fromMs,
+            FrequencyCap... caps)
             throws Exception {
         CatalogEntry entry =
                 CatalogEntry.newBuilder()
@@ -77,12 +91,16 @@ final class HandMadeCase implements AutoCloseable {
                         .setPricingModel(model)
                         .setPriceMicros(priceMicros)
                         .setCurrency(currency)
+                        .addAllFrequencyCaps(List.of(caps))
                         .build();
         send(Topics.CATALOG, token + "@" + fromMs, entry.toByteArray());
     }
 
     RecordMetadata accepted(String topic, AdEvent.Builder event) throws Exception {
         count(topic, "ACCEPTED", "", 1);
+        AdEvent built = event.build();
+        String type = built.getType().name().substring("EVENT_TYPE_".length());
+        outputs.canonical(id(built, type).toUuid().toString(), built.getEventTimeMs());
         return send(topic, event);
     }
 

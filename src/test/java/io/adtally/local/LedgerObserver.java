@@ -107,7 +107,8 @@ final class LedgerObserver {
         }
     }
 
-    private long number(String query) throws SQLException, IOException {
+    /** The one number the query gives. */
+    long number(String query) throws SQLException, IOException {
         try (Statement statement = connection().createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();

@@ -10,6 +10,8 @@ import static io.adtally.local.traffic.Topics.CLICKS;
 import static io.adtally.local.traffic.Topics.CONVERSIONS;
 import static io.adtally.local.traffic.Topics.ENGAGEMENTS;
 import static io.adtally.local.traffic.Topics.IMPRESSIONS;
+import static io.adtally.proto.catalog.v1.CapScope.CAP_SCOPE_CAMPAIGN;
+import static io.adtally.proto.catalog.v1.CapScope.CAP_SCOPE_CREATIVE;
 import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_AUCTION_CPM;
 import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPA;
 import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPC;
@@ -25,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adtally.local.oracle.Oracle;
 import io.adtally.local.oracle.OracleReport;
 import io.adtally.local.traffic.Topics;
+import io.adtally.proto.catalog.v1.CapScope;
+import io.adtally.proto.catalog.v1.FrequencyCap;
 import io.adtally.proto.catalog.v1.PricingModel;
 import io.adtally.proto.events.v1.AdEvent;
 import java.nio.file.Path;
@@ -32,6 +36,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
@@ -69,7 +74,11 @@ class OracleITCase {
                                 CLICKS,
                                 CONVERSIONS,
                                 ENGAGEMENTS,
-                                "ads.dlq.v1")
+                                LocalTopics.EVENTS,
+                                LocalTopics.SESSIONS,
+                                LocalTopics.FREQUENCY_CAPS,
+                                LocalTopics.CAMPAIGN_METRICS,
+                                LocalTopics.DEAD_LETTERS)
                         .map(topic -> new NewTopic(topic, 1, (short) 1))
                         .toList());
         postgres = LocalPostgres.start(directory.resolve("postgres"), 0);
@@ -86,6 +95,9 @@ class OracleITCase {
         sendWhatIsPaidByImpressions();
         sendWhatIsPaidByThePiece();
         sendWhatIsNotPaid();
+        publishSessions();
+        publishCaps();
+        publishMetrics();
         ledger.commit();
         load(false);
         oracleDatabase.setAutoCommit(false);
@@ -210,8 +222,70 @@ class OracleITCase {
         assertThat(report.firstDifferences()).anyMatch(found -> found.kind().equals(kind));
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    canonical event missing        | DELETE FROM oracle.canonical WHERE event_time_ms = 1795175999999
+                    session missing                | DELETE FROM oracle.session_records WHERE test
+                    session differs                | UPDATE oracle.session_records SET end_ms = end_ms + 1 WHERE test
+                    session differs                | UPDATE oracle.session_records SET counts = '{"CLICK": 2}' WHERE test
+                    session differs                | UPDATE oracle.session_records SET campaigns = '["other"]' WHERE test
+                    session differs                | UPDATE oracle.session_records SET amounts = '{"GBP": 750000001}' WHERE test
+                    session differs                | UPDATE oracle.session_records SET amounts = '{"USD": 750000000}' WHERE test
+                    session differs                | DELETE FROM oracle.session_records WHERE session_id = 's1' AND revision = 2
+                    session too many               | UPDATE oracle.session_records SET user_id = 'other' WHERE test
+                    session in pieces              | UPDATE oracle.session_records SET merged_into = NULL WHERE merged_into IS NOT NULL
+                    session revision out of order  | UPDATE oracle.session_records SET revision = 3 WHERE session_id = 's1' AND revision = 2
+                    session merged into none       | UPDATE oracle.session_records SET merged_into = 's3' WHERE merged_into IS NOT NULL
+                    cap missing                    | DELETE FROM oracle.cap_records WHERE test AND version = 1
+                    cap missing                    | DELETE FROM oracle.cap_records WHERE scope = 'CAMPAIGN' AND version = 2
+                    cap differs                    | UPDATE oracle.cap_records SET count = 1 WHERE scope = 'CAMPAIGN' AND version = 2
+                    cap differs                    | UPDATE oracle.cap_records SET max = 1 WHERE scope = 'CAMPAIGN' AND version = 2
+                    cap differs                    | UPDATE oracle.cap_records SET capped_until_ms = NULL WHERE scope = 'CAMPAIGN' AND version = 2
+                    cap differs                    | UPDATE oracle.cap_records SET version = 3 WHERE scope = 'CAMPAIGN' AND version = 2
+                    cap of no impression           | UPDATE oracle.cap_records SET event_time_ms = event_time_ms - 1 WHERE scope = 'CAMPAIGN' AND version = 1
+                    cap of no impression           | UPDATE oracle.cap_records SET capped_until_ms = capped_until_ms + 2 WHERE scope = 'CAMPAIGN' AND version = 1
+                    cap of no impression           | UPDATE oracle.cap_records SET context = 'top' WHERE test
+                    cap with several keys          | UPDATE oracle.cap_records SET key = 'other' WHERE scope = 'CAMPAIGN' AND version = 1
+                    key of several caps            | UPDATE oracle.cap_records SET scope_id = 'other' WHERE scope = 'CAMPAIGN' AND version = 1
+                    cap not forgotten              | DELETE FROM oracle.cap_records WHERE version IS NULL AND key = 'CAMPAIGN false'
+                    metric missing                 | DELETE FROM oracle.metric_records WHERE key LIKE '%QR_SCAN%'
+                    metric too many                | UPDATE oracle.metric_records SET key = key || 'x' WHERE key LIKE '%QR_SCAN%'
+                    metric differs                 | UPDATE oracle.metric_records SET events = 2 WHERE key LIKE '%QR_SCAN%'
+                    metric differs                 | UPDATE oracle.metric_records SET amount_nanos_rest = amount_nanos_rest + 1 WHERE key LIKE '%QR_SCAN%'
+                    metric differs                 | UPDATE oracle.metric_records SET key = replace(key, 'false', 'true') WHERE key LIKE '%QR_SCAN%'
+                    reach differs                  | UPDATE oracle.reach SET users = 2 WHERE kind = 'campaign' AND key LIKE 'campaign%false'
+                    reach differs                  | DELETE FROM oracle.reach WHERE key LIKE '%QR_SCAN%'
+                    """)
+    void findsTheBugPlantedInWhatIsPublished(String kind, String change) throws Exception {
+        plant(oracleDatabase, change);
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences()).anyMatch(found -> found.kind().equals(kind));
+    }
+
+    @Test
+    void findsACapForgottenBeforeItsWindowHasPassed() throws Exception {
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, false);
+        assertThat(report.firstDifferences())
+                .filteredOn(found -> found.kind().equals("cap forgotten early"))
+                .hasSize(3);
+    }
+
+    @Test
+    void asksForNoSessionThatIsOpenUntilTheJobIsDrained() throws Exception {
+        plant(oracleDatabase, "DELETE FROM oracle.session_records WHERE test");
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, false);
+        assertThat(report.firstDifferences())
+                .noneMatch(found -> found.kind().startsWith("session"));
+    }
+
     @Test
     void takesAnOrphanForHeldUntilTheJobIsDrained() throws Exception {
+        try (Statement statement = oracleDatabase.createStatement()) {
+            statement.execute("DELETE FROM oracle.cap_records WHERE version IS NULL");
+        }
         plant(oracleDatabase, "DELETE FROM oracle.dead_letters WHERE reason = 'ORPHAN'");
         plant(ledger, "UPDATE billing.tally SET count = 0 WHERE reason = 'ORPHAN'");
         made.count(CLICKS, "HELD", "", 1);
@@ -253,13 +327,23 @@ class OracleITCase {
         long hourBeforeMs = NOON_MS - HOUR_MS;
         made.terms("t-cpm", PRICING_MODEL_CPM, 2_500_000, "USD", hourBeforeMs);
         made.terms("t-vcpm", PRICING_MODEL_VCPM, 1_000_001, "EUR", hourBeforeMs);
-        made.terms("t-cpc", PRICING_MODEL_CPC, 750_000, "GBP", hourBeforeMs);
+        FrequencyCap perContext = cap(CAP_SCOPE_CREATIVE, 2).setPerContext(true).build();
+        made.terms("t-cpc", PRICING_MODEL_CPC, 750_000, "GBP", hourBeforeMs, perContext);
         made.terms("t-cpa", PRICING_MODEL_CPA, 12_000_000, "JPY", hourBeforeMs);
         made.terms("t-cpcv", PRICING_MODEL_CPCV, 20_000, "USD", hourBeforeMs);
         made.terms("t-auction", PRICING_MODEL_AUCTION_CPM, 0, "CNY", hourBeforeMs);
         made.terms("t-tie", PRICING_MODEL_CPM, 5, "USD", hourBeforeMs);
-        made.terms("t-repriced", PRICING_MODEL_CPM, 1_000_000, "USD", hourBeforeMs);
-        made.terms("t-repriced", PRICING_MODEL_CPM, 2_000_000, "USD", NOON_MS);
+        FrequencyCap once = cap(CAP_SCOPE_CAMPAIGN, 1).build();
+        FrequencyCap twice = cap(CAP_SCOPE_CAMPAIGN, 2).build();
+        made.terms("t-repriced", PRICING_MODEL_CPM, 1_000_000, "USD", hourBeforeMs, once);
+        made.terms("t-repriced", PRICING_MODEL_CPM, 2_000_000, "USD", NOON_MS, twice);
+    }
+
+    private static FrequencyCap.Builder cap(CapScope scope, int limit) {
+        return FrequencyCap.newBuilder()
+                .setScope(scope)
+                .setMaxImpressions(limit)
+                .setWindowMs(HOUR_MS);
     }
 
     private static void sendWhatIsPaidByImpressions() throws Exception {
@@ -333,6 +417,71 @@ class OracleITCase {
         made.bad(IMPRESSIONS, null, "NULL_VALUE");
     }
 
+    /** One user; the test sessions are apart. Two were published before they became one. */
+    private static void publishSessions() throws Exception {
+        HandMadeOutputs outputs = made.outputs();
+        Map<String, Long> nothing = Map.of();
+        outputs.session("s1", 1, false, Map.of("IMPRESSION", 1L), Map.of("USD", 1L), null);
+        outputs.session("s2", 1, false, Map.of("CLICK", 1L), nothing, null);
+        outputs.session("s2", 2, false, Map.of("CLICK", 1L), nothing, "s1");
+        outputs.session(
+                "s1",
+                2,
+                false,
+                Map.of(
+                        "IMPRESSION", 10L,
+                        "VIEWABLE", 1L,
+                        "CLICK", 3L,
+                        "CONVERSION", 1L,
+                        "VIDEO_COMPLETE", 1L,
+                        "QR_SCAN", 1L),
+                Map.of(
+                        "USD", 108_750_002L,
+                        "EUR", 1_500_002L,
+                        "CNY", 8_880_000L,
+                        "GBP", 2_250_000_000L,
+                        "JPY", 12_000_000_000L),
+                null);
+        outputs.session(
+                "t1",
+                1,
+                true,
+                Map.of("IMPRESSION", 1L, "CLICK", 1L),
+                Map.of("GBP", 750_000_000L),
+                null);
+    }
+
+    private static void publishCaps() throws Exception {
+        HandMadeOutputs outputs = made.outputs();
+        long before = NOON_MS - 1;
+        outputs.cap("CAMPAIGN", "campaign", null, false, 1, 1, before, before);
+        outputs.cap("CAMPAIGN", "campaign", null, false, 2, 2, NOON_MS, before);
+        outputs.forgotten("CAMPAIGN", false);
+        outputs.cap("CREATIVE", "creative", "", false, 1, 2, NOON_MS, null);
+        outputs.cap("CREATIVE", "creative", "", false, 2, 2, NOON_MS, NOON_MS);
+        outputs.forgotten("CREATIVE", false);
+        outputs.cap("CREATIVE", "creative", "", true, 1, 2, NOON_MS, null);
+        outputs.forgotten("CREATIVE", true);
+    }
+
+    private static void publishMetrics() throws Exception {
+        HandMadeOutputs outputs = made.outputs();
+        outputs.metric(NOON_MS - 60_000, "IMPRESSION", "USD", false, 1, 1_000_000);
+        outputs.metric(NOON_MS, "IMPRESSION", "USD", false, 4, 77_750_002);
+        outputs.metric(NOON_MS, "IMPRESSION", "EUR", false, 1, 0);
+        outputs.metric(NOON_MS, "IMPRESSION", "CNY", false, 1, 8_880_000);
+        outputs.metric(NOON_MS, "IMPRESSION", "GBP", false, 2, 0);
+        outputs.metric(NOON_MS, "IMPRESSION", "JPY", false, 1, 0);
+        outputs.metric(NOON_MS, "VIEWABLE", "EUR", false, 1, 1_500_002);
+        outputs.metric(NOON_MS, "CLICK", "GBP", false, 2, 1_500_000_000);
+        outputs.metric(NOON_MS, "CLICK", "GBP", false, 1, 750_000_000);
+        outputs.metric(NOON_MS, "CONVERSION", "JPY", false, 1, 12_000_000_000L);
+        outputs.metric(NOON_MS, "VIDEO_COMPLETE", "USD", false, 1, 30_000_000);
+        outputs.metric(NOON_MS, "QR_SCAN", "USD", false, 1, 0);
+        outputs.metric(NOON_MS, "IMPRESSION", "GBP", true, 1, 0);
+        outputs.metric(NOON_MS, "CLICK", "GBP", true, 1, 750_000_000);
+    }
+
     private static void bill(
             String topic,
             AdEvent.Builder event,
@@ -376,6 +525,6 @@ class OracleITCase {
         assertThat(report.firstDifferences()).hasSize(1);
         assertThat(report.firstDifferences().get(0).kind()).isEqualTo(kind);
         assertThat(report.firstDifferences().get(0).subject()).contains(subject);
-        assertThat(report.toString()).contains("LEDGER DIFFERS", kind);
+        assertThat(report.toString()).contains("DIFFERS FROM ORACLE", kind);
     }
 }

@@ -15,7 +15,7 @@ final class StatusTest {
     private static final long NOW_MS = 1_700_000_000_000L;
 
     @Test
-    void showsInputLedgerAndDeadLetters() {
+    void showsInputLedgerOutputsAndDeadLetters() {
         Tally tally =
                 new Tally(
                         List.of(
@@ -33,6 +33,11 @@ final class StatusTest {
                         tally,
                         6_970,
                         Map.of("CNY", amount(6_970, 6_180_090_000L)),
+                        Map.of(
+                                LocalTopics.EVENTS, 6_972L,
+                                LocalTopics.SESSIONS, 5_100L,
+                                LocalTopics.FREQUENCY_CAPS, 12_345L,
+                                LocalTopics.CAMPAIGN_METRICS, 840L),
                         5,
                         new FlinkRest.Checkpoints(3, 0, 3, NOW_MS - 2_500, 420),
                         NOW_MS);
@@ -43,6 +48,8 @@ final class StatusTest {
                                 + "  held 0  lag 5",
                         "       ledger 6,970 rows  CNY 6.18009 (6,970)"
                                 + "  checkpoint 3, 2 s ago, took 0.4 s",
+                        "       published  events 6,972  sessions 5,100  cap changes 12,345"
+                                + "  metric increments 840",
                         "       dead letters 293  ORPHAN 293");
     }
 

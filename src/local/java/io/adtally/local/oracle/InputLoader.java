@@ -4,9 +4,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.adtally.proto.catalog.v1.CatalogEntry;
 import io.adtally.proto.events.v1.AdEvent;
+import io.adtally.proto.events.v1.Consent;
 import io.adtally.proto.events.v1.EventType;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Takes input records apart into rows of {@code oracle.records} and {@code oracle.entries}. */
@@ -16,6 +18,9 @@ final class InputLoader {
             JsonFormat.parser().ignoringUnknownFields();
 
     private static final String UNREADABLE = "not readable, and nobody said so";
+
+    /** Of {@code oracle.records}. */
+    private static final int COLUMNS = 20;
 
     private final Refusals refusals;
     private final Drains drains;
@@ -59,7 +64,10 @@ final class InputLoader {
                 event.hasQuantityMilli() ? event.getQuantityMilli() : null,
                 conversion ? event.getConversionValueMicros() : 0,
                 conversion ? event.getCurrency() : "",
-                event.getTest());
+                event.getTest(),
+                event.getContext().getCountry(),
+                event.getContext().getPlacementContext(),
+                personal(event.getConsent()));
     }
 
     /** What {@link #loadEntry} leaves out. */
@@ -88,7 +96,9 @@ final class InputLoader {
                 entry.getCreativeId(),
                 entry.getPricingModelValue(),
                 entry.getPriceMicros(),
-                entry.getCurrency());
+                entry.getCurrency(),
+                entry.getMediaTypeValue(),
+                caps(entry));
     }
 
     private String refusal(ConsumerRecord<byte[], byte[]> record) {
@@ -97,7 +107,7 @@ final class InputLoader {
 
     private void loadRefused(ConsumerRecord<byte[], byte[]> record, String refusal, CopyWriter rows)
             throws SQLException {
-        Object[] row = new Object[17];
+        Object[] row = new Object[COLUMNS];
         row[0] = drains.epoch(record.topic(), record.partition(), record.offset());
         row[1] = record.topic();
         row[2] = record.partition();
@@ -132,6 +142,25 @@ final class InputLoader {
         } catch (InvalidProtocolBufferException e) {
             return null;
         }
+    }
+
+    /** Whether the user may be known: a consent string is there, or none is needed. */
+    private static boolean personal(Consent consent) {
+        return !consent.getGdpr() || !consent.getTcf().isEmpty() || !consent.getGpp().isEmpty();
+    }
+
+    /** As a JSON array. */
+    private static String caps(CatalogEntry entry) {
+        return entry.getFrequencyCapsList().stream()
+                .map(
+                        cap ->
+                                "{\"scope\":%d,\"max\":%d,\"window_ms\":%d,\"per_context\":%b}"
+                                        .formatted(
+                                                cap.getScopeValue(),
+                                                cap.getMaxImpressions(),
+                                                cap.getWindowMs(),
+                                                cap.getPerContext()))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     private static String discriminator(AdEvent event) {

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -19,7 +20,10 @@ import org.postgresql.copy.CopyManager;
 /**
  * Says whether the job counted right. It reads every input record from Kafka, works out in SQL what
  * must have come of each, and holds that against the ledger to the row and the nano, against the
- * dead letters to the byte, and against the tally.
+ * dead letters to the byte, against the tally, and against the sessions, frequency caps and
+ * campaign metrics that were published. Reach alone is held to no more than its sketches promise.
+ *
+ * <p>The settings of the sessions are taken for the defaults.
  *
  * <p>Works in the schema {@code oracle} of a database of its own, so that what it judges stays as
  * it is. Everything is read afresh each time; only where the job was drained is kept.
@@ -33,6 +37,7 @@ public final class Oracle {
 
     static final String CATALOG_TOPIC = "ads.catalog.v1";
     static final String DEAD_LETTERS_TOPIC = "ads.dlq.v1";
+    static final String RETRY_TOPIC = "ads.retry.v1";
 
     private static final List<String> EVENT_TOPICS =
             List.of(
@@ -41,7 +46,7 @@ public final class Oracle {
                     "ads.conversions.v1",
                     "ads.engagements.v1",
                     "ads.delayed.v1",
-                    "ads.retry.v1");
+                    RETRY_TOPIC);
 
     private static final String LEDGER_ROWS =
             """
@@ -55,7 +60,7 @@ public final class Oracle {
             """;
 
     private final Connection database;
-    private Map<TopicPartition, Long> inputEnds = Map.of();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     /**
      * Begins work, or goes on with what an earlier run left.
@@ -79,6 +84,11 @@ public final class Oracle {
         }
     }
 
+    /** Makes a row of a record. */
+    private interface RowLoader {
+        void load(ConsumerRecord<byte[], byte[]> record, CopyWriter rows) throws SQLException;
+    }
+
     /**
      * What only the senders know of the input.
      *
@@ -95,9 +105,12 @@ public final class Oracle {
         Refusals refusals = Refusals.read(sent.log());
         InputLoader loader = new InputLoader(refusals, Drains.read(database), sent.jsonByDefault());
         try (TopicReader kafka = new TopicReader(bootstrapServers)) {
+            loadRetries(kafka, refusals);
             loadDeadLetters(kafka, sent.byOthersToo() ? refusals : new Refusals(new HashMap<>()));
-            inputEnds = loadEvents(kafka, loader);
+            ends.clear();
+            ends.putAll(loadEvents(kafka, loader));
             loadCatalog(kafka, loader);
+            loadOutputs(kafka);
         }
         expect();
     }
@@ -124,7 +137,7 @@ public final class Oracle {
 
     /** Notes that the job was drained after the records last loaded. */
     public void markDrained() throws SQLException {
-        Drains.add(database, Drains.read(database).currentEpoch(), inputEnds);
+        Drains.add(database, Drains.read(database).currentEpoch(), ends);
     }
 
     /** From {@code oracle.records} and {@code oracle.entries}. */
@@ -138,6 +151,9 @@ public final class Oracle {
             statement.execute("SET oracle.drained = '" + drained + "'");
         }
         run("compare.sql");
+        run("sessions.sql");
+        run("caps.sql");
+        run("metrics.sql");
         return new ReportReader(database).read();
     }
 
@@ -160,6 +176,33 @@ public final class Oracle {
         }
         try (CopyWriter rows = new CopyWriter(database, "oracle.records")) {
             kafka.read(catalog, record -> loader.loadRefusedEntry(record, rows));
+            rows.finish();
+        }
+    }
+
+    private void loadRetries(TopicReader kafka, Refusals refusals) throws SQLException {
+        try (CopyWriter rows = new CopyWriter(database, "oracle.retries")) {
+            kafka.read(List.of(RETRY_TOPIC), record -> Retry.load(record, rows, refusals));
+            rows.finish();
+        }
+    }
+
+    private void loadOutputs(TopicReader kafka) throws SQLException {
+        OutputLoader outputs = new OutputLoader(Drains.read(database));
+        loadOutput(kafka, "ads.events.v1", "oracle.canonical", outputs::loadCanonical);
+        loadOutput(kafka, "ads.sessions.v1", "oracle.session_records", outputs::loadSession);
+        loadOutput(kafka, "ads.frequency-caps.v1", "oracle.cap_records", outputs::loadCap);
+        loadOutput(kafka, "ads.campaign-metrics.v1", "oracle.metric_records", outputs::loadMetric);
+        try (CopyWriter rows = new CopyWriter(database, "oracle.reach")) {
+            outputs.loadReach(rows);
+            rows.finish();
+        }
+    }
+
+    private void loadOutput(TopicReader kafka, String topic, String table, RowLoader loader)
+            throws SQLException {
+        try (CopyWriter rows = new CopyWriter(database, table)) {
+            ends.putAll(kafka.read(List.of(topic), record -> loader.load(record, rows)));
             rows.finish();
         }
     }

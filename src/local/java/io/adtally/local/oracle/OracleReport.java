@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
  *
  * @param inputRecords on the event topics
  * @param books what must be in the ledger and what is, by currency
+ * @param outputs how much there must be of what is published, and how much there is
  * @param fates what must have become of the input, by name
  * @param differenceCounts how many there are of each kind; empty: all balances
  * @param firstDifferences some of each kind
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 public record OracleReport(
         long inputRecords,
         List<Book> books,
+        List<Output> outputs,
         List<Fate> fates,
         List<Fate> differenceCounts,
         List<Difference> firstDifferences) {
@@ -27,6 +29,9 @@ public record OracleReport(
             String expectedNanos,
             long ledgerRows,
             String ledgerNanos) {}
+
+    /** Of one kind of output. */
+    public record Output(String name, long expected, long found) {}
 
     /** How many there are of something. */
     public record Fate(String name, long count) {}
@@ -82,10 +87,16 @@ public record OracleReport(
                             book.ledgerRows(),
                             book.ledgerNanos()));
         }
-        if (balanced()) {
-            return text.append("ledger = oracle\n").toString();
+        for (Output output : outputs) {
+            text.append(
+                    String.format(
+                            "%-17s %,d expected, %,d found%n",
+                            output.name(), output.expected(), output.found()));
         }
-        text.append("LEDGER DIFFERS FROM ORACLE: ")
+        if (balanced()) {
+            return text.append("ledger = oracle, and so is all that is published\n").toString();
+        }
+        text.append("DIFFERS FROM ORACLE: ")
                 .append(
                         differenceCounts.stream()
                                 .map(kind -> kind.count() + " × " + kind.name())

@@ -22,6 +22,21 @@ record ReportReader(Connection database) {
             ORDER BY currency, test
             """;
 
+    private static final String OUTPUTS =
+            """
+            SELECT 'canonical events', (SELECT count(*) FROM oracle.accepted),
+                   (SELECT count(*) FROM oracle.canonical)
+            UNION ALL
+            SELECT 'sessions', (SELECT count(*) FROM oracle.sessions),
+                   (SELECT count(*) FROM oracle.pieces)
+            UNION ALL
+            SELECT 'frequency caps', (SELECT count(DISTINCT (epoch, cap)) FROM oracle.cap_expected),
+                   (SELECT count(DISTINCT (epoch, cap)) FROM oracle.cap_lives)
+            UNION ALL
+            SELECT 'campaign metrics', (SELECT count(DISTINCT key) FROM oracle.metrics),
+                   (SELECT count(DISTINCT key) FROM oracle.metric_records)
+            """;
+
     /** Turns a row into what it says. */
     private interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
@@ -47,6 +62,11 @@ record ReportReader(Connection database) {
         return new OracleReport(
                 fates.stream().mapToLong(OracleReport.Fate::count).sum(),
                 books,
+                query(
+                        OUTPUTS,
+                        row ->
+                                new OracleReport.Output(
+                                        row.getString(1), row.getLong(2), row.getLong(3))),
                 fates,
                 counts(
                         "SELECT kind, count(*) FROM oracle.differences GROUP BY kind"

@@ -19,8 +19,16 @@ final class ImpressionStory {
     /** Around ties and odd fractions, for the rounding. */
     private static final long[] QUANTITIES_MILLI = {500, 1_500, 2_500, 1_333, 250, 30_300, 1, 1000};
 
-    private static final long LATE_MS = 20 * 3_600_000L;
     private static final int DISORDER_MS = 5_000;
+
+    /** Mostly behind the watermark, whose events may be half a minute out of order. */
+    private static final long LATE_MS = 3 * 60_000L;
+
+    /** Still in time for the session it belongs to. */
+    private static final long VERY_LATE_MS = 20 * 60_000L;
+
+    private static final long TOO_LATE_FOR_SESSIONS_MS = 20 * 3_600_000L;
+    private static final long DELIVERED_APART_MS = 60_000;
 
     private final SplittableRandom random;
     private final Encoder encoder;
@@ -178,19 +186,31 @@ final class ImpressionStory {
     }
 
     private AdEvent.Builder event(EventType type, long dueMs) {
-        long ageMs = oneIn(30) ? random.nextInt(DISORDER_MS) : random.nextInt(200);
-        if (oneIn(200)) {
-            ageMs = random.nextLong(LATE_MS);
-        }
         return viewer.describe(
                 AdEvent.newBuilder()
                         .setImpressionId(impressionId)
                         .setType(type)
-                        .setEventTimeMs(dueMs - ageMs));
+                        .setEventTimeMs(dueMs - ageMs() - viewer.awayMs()));
     }
 
-    /** Sends it, and now and then sends it again. */
-    private void tell(long dueMs, String topic, AdEvent event, boolean counts) {
+    /** One in twenty is later than the watermark waits. */
+    private long ageMs() {
+        if (oneIn(200)) {
+            return random.nextLong(TOO_LATE_FOR_SESSIONS_MS);
+        }
+        if (oneIn(100)) {
+            return random.nextLong(VERY_LATE_MS);
+        }
+        if (oneIn(25)) {
+            return random.nextLong(LATE_MS);
+        }
+        return oneIn(30) ? random.nextInt(DISORDER_MS) : random.nextInt(200);
+    }
+
+    /** Sends it, and now and then sends it again. What is late may be delivered apart. */
+    private void tell(long dueMs, String liveTopic, AdEvent event, boolean counts) {
+        boolean late = dueMs - event.getEventTimeMs() > DELIVERED_APART_MS;
+        String topic = late && oneIn(2) ? Topics.DELAYED : liveTopic;
         messages.add(
                 oneIn(20)
                         ? encoder.inOther(dueMs, topic, event)

@@ -31,6 +31,10 @@ final class Market {
                     PricingModel.PRICING_MODEL_CPCV,
                     PricingModel.PRICING_MODEL_CPA);
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
     /** Before anything late. */
     private static final long LONG_AGO_MS = Duration.ofDays(30).toMillis();
 
@@ -114,14 +118,38 @@ final class Market {
             // Odd digits down to the micro, so that fractions of a quantity have to be rounded.
             terms.setPriceMicros(random.nextLong(10_000, 30_000_000) | 1);
         }
-        if (campaign % 4 == 0) {
-            terms.addFrequencyCaps(
-                    FrequencyCap.newBuilder()
-                            .setScope(CapScope.CAP_SCOPE_CAMPAIGN)
-                            .setMaxImpressions(5)
-                            .setWindowMs(Duration.ofHours(1).toMillis()));
-        }
-        return terms.build();
+        return terms.addAllFrequencyCaps(caps(campaign, validFromMs > anchorMs)).build();
+    }
+
+    /**
+     * Every scope, with one window and with several, apart by context or not. Terms that begin
+     * later raise the limits of the token's own placement only, so that its campaign's limit hangs
+     * on which of them was shown last.
+     */
+    private static List<FrequencyCap> caps(int campaign, boolean raised) {
+        int more = raised ? 1 : 0;
+        return switch (campaign % 4) {
+            case 0 ->
+                    List.of(
+                            cap(CapScope.CAP_SCOPE_CAMPAIGN, 5 + more, HOUR, false),
+                            cap(CapScope.CAP_SCOPE_CAMPAIGN, 2 + more, MINUTE, false));
+            case 1 -> List.of(cap(CapScope.CAP_SCOPE_LINE_ITEM, 2 + more, DAY, true));
+            case 2 ->
+                    List.of(
+                            cap(CapScope.CAP_SCOPE_CREATIVE, 2 + more, HOUR, false),
+                            cap(CapScope.CAP_SCOPE_CREATIVE, 1 + more, MINUTE, true));
+            default -> List.of();
+        };
+    }
+
+    private static FrequencyCap cap(
+            CapScope scope, int limit, Duration window, boolean perContext) {
+        return FrequencyCap.newBuilder()
+                .setScope(scope)
+                .setMaxImpressions(limit)
+                .setWindowMs(window.toMillis())
+                .setPerContext(perContext)
+                .build();
     }
 
     static Message entry(long dueMs, CatalogEntry terms) {

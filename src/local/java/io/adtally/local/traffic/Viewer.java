@@ -3,12 +3,30 @@ package io.adtally.local.traffic;
 import io.adtally.proto.events.v1.AdEvent;
 import io.adtally.proto.events.v1.Consent;
 import io.adtally.proto.events.v1.Context;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Who looks at an ad and where: what the events of one impression have in common. */
-record Viewer(String userId, Context context, Consent consent, int labels) {
+/**
+ * Who looks at an ad, where and when: what the events of one impression have in common.
+ *
+ * @param awayMs how long ago it was; what such a viewer does is heard of late
+ */
+record Viewer(String userId, Context context, Consent consent, int labels, long awayMs) {
     private static final int USERS = 50_000;
+
+    /** Few, so that they come back within a short run and reach their caps. */
+    private static final int REGULARS = 100;
+
+    /** So few that what each does begins sessions, ends them by gaps and bridges those again. */
+    private static final int TRAVELLERS = 40;
+
+    /**
+     * Less than a gap of half an hour and an hour of lateness, with room for what is later still:
+     * in a short run the state of no session these belong to is gone.
+     */
+    private static final long LONGEST_AWAY_MS = Duration.ofMinutes(65).toMillis();
+
     private static final List<String> COUNTRIES = List.of("DE", "US", "JP", "BR", "FR", "");
 
     /** Texts that must come through unharmed, and harm nothing. */
@@ -16,8 +34,26 @@ record Viewer(String userId, Context context, Consent consent, int labels) {
             List.of("", "top", "sidebar", "line\r\nbreak \u001b[31m", "'; DROP TABLE charges; --");
 
     static Viewer any(SplittableRandom random) {
-        String user = random.nextInt(10) == 0 ? "" : "user-" + random.nextInt(USERS);
-        return new Viewer(user, context(random), consent(random), labels(random));
+        int kind = random.nextInt(100);
+        boolean travels = kind >= 97;
+        return new Viewer(
+                userId(kind, random),
+                context(random),
+                consent(random),
+                labels(random),
+                travels ? random.nextLong(LONGEST_AWAY_MS) : 0);
+    }
+
+    private static String userId(int kind, SplittableRandom random) {
+        if (kind < 10) {
+            return "";
+        }
+        if (kind < 77) {
+            return "user-" + random.nextInt(USERS);
+        }
+        return kind < 97
+                ? "regular-" + random.nextInt(REGULARS)
+                : "traveller-" + random.nextInt(TRAVELLERS);
     }
 
     AdEvent.Builder describe(AdEvent.Builder event) {

@@ -119,3 +119,18 @@ FULL JOIN (SELECT topic,
            GROUP BY outcome) AS found
     USING (topic, outcome, reason)
 WHERE coalesce(expected.count, 0) <> coalesce(found.count, 0);
+
+-- Each accepted event once, with the time of a copy that was the first in its partition.
+INSERT INTO oracle.differences
+SELECT CASE
+           WHEN found.event_id IS NULL THEN 'canonical event missing'
+           WHEN expected.event_id IS NULL THEN 'canonical event too many'
+           ELSE 'canonical event differs'
+       END,
+       coalesce(expected.impression_id, '') || ' ' || coalesce(expected.event_id, found.event_id),
+       expected.event_time_ms || ' times 1',
+       found.event_time_ms || ' times ' || found.times
+FROM oracle.accepted AS expected
+FULL JOIN (SELECT event_id, max(event_time_ms) AS event_time_ms, count(*) AS times
+           FROM oracle.canonical GROUP BY event_id) AS found USING (event_id)
+WHERE (expected.event_time_ms, 1) IS DISTINCT FROM (found.event_time_ms, found.times);

@@ -1,7 +1,7 @@
 -- From what was sent to what must have come of it. Written from the contract alone: the job's own
 -- rules must not be able to make the same mistake here.
 DROP TABLE IF EXISTS oracle.terms, oracle.copies, oracle.judged, oracle.counted, oracle.waiting,
-    oracle.fates, oracle.charges;
+    oracle.fates, oracle.charges, oracle.accepted;
 
 -- From valid_from_ms on until the token's next entry begins. An entry is never changed.
 CREATE UNLOGGED TABLE oracle.terms AS
@@ -17,7 +17,9 @@ ANALYZE oracle.terms;
 -- One row for each valid record, with the id of what it tells and the facts that may not change.
 CREATE UNLOGGED TABLE oracle.copies AS
 SELECT epoch, topic, partition, position, impression_id, type, event_time_ms, token, auction_price,
-       quantity, test,
+       quantity, test, country, context,
+       -- Who may be known: without an id or, where it is needed, without consent, nobody.
+       CASE WHEN personal THEN nullif(user_id, '') END AS person,
        encode(substring(
            sha256(convert_to(impression_id, 'UTF8') || '\x00'::bytea
                || set_byte('\x00'::bytea, 0, type & 255) || convert_to(discriminator, 'UTF8'))
@@ -52,6 +54,12 @@ WHERE copy.type = 1;
 UPDATE oracle.judged SET obstacle = 'AMOUNT_OVERFLOW'
 WHERE obstacle IS NULL
     AND oracle.amount_nanos(model, type, unit_price, billed_quantity) > 9223372036854775807;
+-- What was sent again had been refused, however soon after its terms or its impression came.
+UPDATE oracle.judged AS copy SET obstacle = 'UNKNOWN_TOKEN'
+FROM oracle.retries AS retry
+WHERE copy.obstacle IS NULL
+    AND (retry.from_topic, retry.from_partition, retry.from_position)
+        = (copy.topic, copy.partition, copy.position);
 
 -- The copy that counts: the first. Which of several topics comes first nobody can say, and the
 -- traffic takes care that it does not matter.
@@ -78,6 +86,11 @@ WHERE copy.type <> 1;
 UPDATE oracle.judged SET obstacle = 'AMOUNT_OVERFLOW'
 WHERE obstacle IS NULL AND type <> 1
     AND oracle.amount_nanos(model, type, unit_price, billed_quantity) > 9223372036854775807;
+UPDATE oracle.judged AS copy SET obstacle = 'ORPHAN'
+FROM oracle.retries AS retry
+WHERE copy.obstacle IS NULL AND copy.type <> 1
+    AND (retry.from_topic, retry.from_partition, retry.from_position)
+        = (copy.topic, copy.partition, copy.position);
 ANALYZE oracle.judged;
 
 INSERT INTO oracle.counted
@@ -87,12 +100,15 @@ ORDER BY event_id, epoch, topic, partition, position;
 CREATE UNIQUE INDEX ON oracle.counted (event_id);
 ANALYZE oracle.counted;
 
--- What waits in vain: the first of its kind since the last drain; the others are its duplicates.
+-- What waits in vain: the first of its kind since the last drain, and of each attempt, for what is
+-- sent again was refused before; the others are its duplicates.
 CREATE UNLOGGED TABLE oracle.waiting AS
-SELECT DISTINCT ON (event_id, epoch) * FROM oracle.judged
+SELECT DISTINCT ON (event_id, epoch, attempt) copy.*, coalesce(retry.attempt, 0) AS attempt
+FROM oracle.judged AS copy
+LEFT JOIN oracle.retries AS retry USING (topic, partition, position)
 WHERE obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN')
-ORDER BY event_id, epoch, topic, partition, position;
-CREATE UNIQUE INDEX ON oracle.waiting (event_id, epoch);
+ORDER BY event_id, epoch, attempt, topic, partition, position;
+CREATE UNIQUE INDEX ON oracle.waiting (event_id, epoch, attempt);
 ANALYZE oracle.waiting;
 
 -- What must have become of each input record: ACCEPTED, DUPLICATE or the reason of its dead letter.
@@ -116,8 +132,11 @@ LEFT JOIN oracle.counted AS counted
         OR counted.epoch < copy.epoch
         OR (counted.topic = copy.topic AND counted.partition = copy.partition
             AND counted.position < copy.position))
+LEFT JOIN oracle.retries AS retry
+    ON (retry.topic, retry.partition, retry.position) = (copy.topic, copy.partition, copy.position)
 LEFT JOIN oracle.waiting AS waiting
     ON waiting.event_id = copy.event_id AND waiting.epoch = copy.epoch
+    AND waiting.attempt = coalesce(retry.attempt, 0)
     AND copy.obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN');
 INSERT INTO oracle.fates
 SELECT epoch, topic, partition, position, refusal FROM oracle.records WHERE refusal IS NOT NULL;
@@ -144,3 +163,24 @@ WHERE oracle.amount_nanos(counted.model, counted.type, counted.unit_price, count
     IS NOT NULL;
 CREATE UNIQUE INDEX ON oracle.charges (event_id);
 ANALYZE oracle.charges;
+
+-- All that counts, with what it counts for. Of copies in several topics the canonical event's time
+-- tells which came first; where it tells nothing, or none of them has it, any of them stands.
+CREATE UNLOGGED TABLE oracle.accepted AS
+SELECT DISTINCT ON (first.event_id) first.event_id, first.epoch, first.impression_id, first.type,
+       first.event_time_ms, first.person, first.country, first.context, first.test,
+       first.priced_by, first.valid_from_ms,
+       coalesce(oracle.amount_nanos(first.model, first.type, first.unit_price,
+           first.billed_quantity), 0) AS nanos
+FROM (SELECT DISTINCT ON (event_id, epoch, topic, partition) * FROM oracle.judged
+      WHERE obstacle IS NULL
+      ORDER BY event_id, epoch, topic, partition, position) AS first
+LEFT JOIN (SELECT DISTINCT event_id, event_time_ms FROM oracle.canonical) AS told
+    ON (told.event_id, told.event_time_ms) = (first.event_id, first.event_time_ms)
+ORDER BY first.event_id, first.epoch, told.event_id, first.topic, first.partition;
+UPDATE oracle.accepted AS event SET test = shown.test
+FROM oracle.accepted AS shown
+WHERE event.type <> 1 AND shown.type = 1 AND shown.impression_id = event.impression_id
+    AND event.test <> shown.test;
+CREATE UNIQUE INDEX ON oracle.accepted (event_id);
+ANALYZE oracle.accepted;

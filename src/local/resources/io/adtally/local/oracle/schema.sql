@@ -35,7 +35,23 @@ CREATE OR REPLACE FUNCTION oracle.quantity_milli(model integer, own bigint, impr
     SELECT coalesce(own, CASE WHEN model IN (1, 2, 6) THEN impressions END, 1000)
 $$;
 
-DROP TABLE IF EXISTS oracle.records, oracle.entries, oracle.dead_letters, oracle.ledger, oracle.tally;
+-- EventType of schemas/proto by its number.
+CREATE OR REPLACE FUNCTION oracle.event_type(number integer)
+    RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT (ARRAY['IMPRESSION', 'VIEWABLE', 'CLICK', 'CONVERSION', 'VIDEO_START',
+        'VIDEO_FIRST_QUARTILE', 'VIDEO_MIDPOINT', 'VIDEO_THIRD_QUARTILE', 'VIDEO_COMPLETE',
+        'QR_SCAN'])[number]
+$$;
+
+-- The epoch whose event time has not ended, if the job was not drained in the end.
+CREATE OR REPLACE FUNCTION oracle.open_epoch()
+    RETURNS integer LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN NOT current_setting('oracle.drained')::boolean
+        THEN (SELECT coalesce(max(epoch), 0) + 1 FROM oracle.drains) END
+$$;
+
+DROP TABLE IF EXISTS oracle.records, oracle.entries, oracle.dead_letters, oracle.ledger, oracle.tally,
+    oracle.canonical, oracle.session_records, oracle.cap_records, oracle.metric_records, oracle.reach;
 
 -- Every input record. What is null was not given; for a refused record nothing but its place is told.
 CREATE UNLOGGED TABLE oracle.records (
@@ -55,7 +71,10 @@ CREATE UNLOGGED TABLE oracle.records (
     quantity      bigint,
     worth_micros  bigint,
     worth_currency text,
-    test          boolean
+    test          boolean,
+    country       text,
+    context       text,
+    personal      boolean
 );
 
 CREATE UNLOGGED TABLE oracle.entries (
@@ -68,7 +87,22 @@ CREATE UNLOGGED TABLE oracle.entries (
     creative      text    NOT NULL,
     model         integer NOT NULL,
     price_micros  bigint  NOT NULL,
-    currency      text    NOT NULL
+    currency      text    NOT NULL,
+    media         integer NOT NULL,
+    caps          jsonb   NOT NULL
+);
+
+-- Records of the retry topic that say of which dead letter they are another attempt: where what it
+-- tells of stood.
+DROP TABLE IF EXISTS oracle.retries;
+CREATE UNLOGGED TABLE oracle.retries (
+    topic          text    NOT NULL,
+    partition      integer NOT NULL,
+    position       bigint  NOT NULL,
+    attempt        integer NOT NULL,
+    from_topic     text    NOT NULL,
+    from_partition integer NOT NULL,
+    from_position  bigint  NOT NULL
 );
 
 CREATE UNLOGGED TABLE oracle.dead_letters (
@@ -107,3 +141,64 @@ CREATE UNLOGGED TABLE oracle.tally (
     reason  text,
     count   bigint
 );
+
+-- What a reader of committed records finds in the job's other outputs. Epochs as for the input.
+CREATE UNLOGGED TABLE oracle.canonical (
+    event_id      uuid,
+    event_time_ms bigint
+);
+
+CREATE UNLOGGED TABLE oracle.session_records (
+    epoch       integer,
+    partition   integer,
+    position    bigint,
+    session_id  text,
+    user_id     text,
+    test        boolean,
+    start_ms    bigint,
+    end_ms      bigint,
+    counts      jsonb,
+    campaigns   jsonb,
+    amounts     jsonb,
+    revision    bigint,
+    merged_into text
+);
+
+-- A tombstone has nothing but its place and key.
+CREATE UNLOGGED TABLE oracle.cap_records (
+    epoch         integer,
+    partition     integer,
+    position      bigint,
+    key           text,
+    user_id       text,
+    scope         text,
+    scope_id      text,
+    context       text,
+    window_ms     bigint,
+    test          boolean,
+    count         bigint,
+    max           bigint,
+    capped_until_ms bigint,
+    version       bigint,
+    event_time_ms bigint
+);
+
+CREATE UNLOGGED TABLE oracle.metric_records (
+    key           text,
+    events        bigint,
+    amount_micros bigint,
+    amount_nanos_rest bigint
+);
+
+-- How many users the sketches of some rows together say there were.
+CREATE UNLOGGED TABLE oracle.reach (
+    kind  text,
+    key   text,
+    users double precision
+);
+
+-- No watermark was ever above it.
+CREATE OR REPLACE FUNCTION oracle.newest_ms()
+    RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT max(event_time_ms) FROM oracle.records
+$$;

@@ -2,6 +2,9 @@ package io.adtally.local.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.adtally.proto.events.v1.AdEvent;
+import io.adtally.proto.events.v1.EventType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,8 +12,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +99,59 @@ class TrafficScriptTest {
                         .sum();
         assertThat(topTen).isGreaterThan(EVENTS / 2);
         assertThat(impressions).hasSizeGreaterThan(Market.CAMPAIGNS * 9 / 10);
+    }
+
+    @Test
+    void oneInTwentyIsLaterThanTheWatermarkWaitsOnLiveTopicsAndOnTheDelayedOne() throws Exception {
+        Map<String, Integer> late = new HashMap<>();
+        List<Message> good = readable();
+        for (Message message : good) {
+            if (ageMs(message) > 30_000) {
+                late.merge(message.topic(), 1, Integer::sum);
+            }
+        }
+        int all = late.values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(all).isBetween(good.size() / 25, good.size() / 12);
+        assertThat(late).containsKeys(Topics.IMPRESSIONS, Topics.CLICKS, Topics.ENGAGEMENTS);
+        assertThat(late.get(Topics.DELAYED)).isBetween(all / 4, all * 3 / 4);
+    }
+
+    @Test
+    void someUsersComeBackUntilTheirCapsBindAndSomeAfterAGap() throws Exception {
+        Map<String, Integer> shown = new HashMap<>();
+        Map<String, NavigableSet<Long>> times = new HashMap<>();
+        for (Message message : readable()) {
+            AdEvent event = AdEvent.parseFrom(message.value());
+            if (event.getType() == EventType.EVENT_TYPE_IMPRESSION
+                    && !event.getUserId().isEmpty()) {
+                String token = event.getPlacementToken();
+                shown.merge(event.getUserId() + " " + token, 1, Integer::sum);
+            }
+            times.computeIfAbsent(event.getUserId(), unused -> new TreeSet<>())
+                    .add(event.getEventTimeMs());
+        }
+        assertThat(shown.values()).filteredOn(count -> count >= 3).hasSizeGreaterThan(20);
+        assertThat(times.values()).filteredOn(TrafficScriptTest::hasGap).hasSizeGreaterThan(10);
+    }
+
+    private static boolean hasGap(NavigableSet<Long> timesMs) {
+        return timesMs.stream()
+                .anyMatch(
+                        timeMs -> {
+                            Long next = timesMs.higher(timeMs);
+                            return next != null && next - timeMs > 1_800_000;
+                        });
+    }
+
+    private static long ageMs(Message message) throws InvalidProtocolBufferException {
+        return message.dueMs() - AdEvent.parseFrom(message.value()).getEventTimeMs();
+    }
+
+    /** Those that are not bad on purpose, in the topic's own encoding. */
+    private static List<Message> readable() {
+        return events(new TrafficOptions(3, 1, EVENTS, 2_000, false)).stream()
+                .filter(message -> message.refusal() == null && message.contentType() == null)
+                .toList();
     }
 
     private static Set<String> keys(List<Message> messages) {

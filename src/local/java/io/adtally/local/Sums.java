@@ -1,0 +1,37 @@
+package io.adtally.local;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What a view of the events adds up to. Whoever shows money has to show the same.
+ *
+ * @param nanos exact amounts by "campaign currency"; none are zero
+ */
+record Sums(long events, Map<String, BigInteger> nanos) {
+
+    /** What it has that the other has not, or not so, one sentence each. */
+    List<String> differences(String name, Sums standard, String standardName) {
+        List<String> differences = new ArrayList<>();
+        if (events != standard.events) {
+            differences.add(
+                    "%s: %,d events, %s %,d"
+                            .formatted(name, events, standardName, standard.events));
+        }
+        TreeSet<String> books = new TreeSet<>(nanos.keySet());
+        books.addAll(standard.nanos.keySet());
+        for (String book : books) {
+            BigInteger is = nanos.getOrDefault(book, BigInteger.ZERO);
+            BigInteger should = standard.nanos.getOrDefault(book, BigInteger.ZERO);
+            if (!is.equals(should)) {
+                differences.add(
+                        "%s: %s has %,d nanos, %s %,d"
+                                .formatted(name, book, is, standardName, should));
+            }
+        }
+        return differences;
+    }
+}

@@ -1,0 +1,140 @@
+-- The frequency caps by brute force, held against the published ones. What a cap's key says is taken
+-- from its values; a tombstone has no other.
+DROP TABLE IF EXISTS oracle.cap_impressions, oracle.cap_keys, oracle.cap_told, oracle.cap_lives,
+    oracle.cap_expected;
+
+CREATE OR REPLACE FUNCTION oracle.cap(person text, scope text, scope_id text, context text,
+    window_ms bigint, test boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT concat_ws('|', person, scope, scope_id, coalesce('in ' || context, 'anywhere'), window_ms,
+        test::text)
+$$;
+
+-- Each impression once for each cap of its terms; of two over the same the stricter holds.
+CREATE UNLOGGED TABLE oracle.cap_impressions AS
+SELECT event.epoch, event.event_id, event.event_time_ms, rule.window_ms, min(rule.max) AS max,
+       oracle.cap(event.person,
+           (ARRAY['CAMPAIGN', 'LINE_ITEM', 'CREATIVE'])[rule.scope],
+           (ARRAY[terms.campaign, terms.line_item, terms.creative])[rule.scope],
+           CASE WHEN rule.per_context THEN event.context END, rule.window_ms, event.test) AS cap
+FROM oracle.accepted AS event
+JOIN oracle.terms AS terms
+    ON terms.token = event.priced_by AND terms.valid_from_ms = event.valid_from_ms,
+    LATERAL jsonb_to_recordset(terms.caps)
+        AS rule (scope integer, max integer, window_ms bigint, per_context boolean)
+WHERE event.type = 1 AND event.person IS NOT NULL
+GROUP BY event.epoch, event.event_id, event.event_time_ms, rule.window_ms, cap;
+CREATE INDEX ON oracle.cap_impressions (cap);
+ANALYZE oracle.cap_impressions;
+
+CREATE UNLOGGED TABLE oracle.cap_keys AS
+SELECT DISTINCT key, oracle.cap(user_id, scope, scope_id, context, window_ms, test) AS cap
+FROM oracle.cap_records WHERE version IS NOT NULL;
+INSERT INTO oracle.differences
+SELECT 'cap with several keys', min(cap), '1', count(DISTINCT key)::text
+FROM oracle.cap_keys GROUP BY cap HAVING count(*) > 1
+UNION ALL
+SELECT 'key of several caps', key, '1', count(*)::text
+FROM oracle.cap_keys GROUP BY key HAVING count(*) > 1;
+DELETE FROM oracle.cap_keys AS key USING oracle.cap_keys AS other
+WHERE key.key = other.key AND key.cap > other.cap;
+
+-- Each tombstone ends a life, and the next begins with version 1. What was sent again after a crash
+-- goes back behind what came before.
+CREATE UNLOGGED TABLE oracle.cap_told AS
+SELECT *,
+       coalesce(version < lag(version) OVER own OR event_time_ms < lag(event_time_ms) OVER own
+           OR (version > 1 AND lag(version) OVER own IS NULL), false) AS again
+FROM (SELECT record.*, key.cap,
+             count(*) FILTER (WHERE version IS NULL)
+                 OVER (PARTITION BY epoch, record.key ORDER BY position DESC) AS life
+      FROM oracle.cap_records AS record LEFT JOIN oracle.cap_keys AS key USING (key)) AS record
+WINDOW own AS (PARTITION BY epoch, key, life ORDER BY position);
+ANALYZE oracle.cap_told;
+
+-- The first record of the highest version has seen all impressions of its life.
+CREATE UNLOGGED TABLE oracle.cap_lives AS
+SELECT DISTINCT ON (epoch, cap, newest_ms) *,
+       count(*) OVER (PARTITION BY epoch, cap) > 1 AND bool_or(again) OVER (PARTITION BY epoch, cap)
+           AS uncertain
+FROM (SELECT *,
+             max(event_time_ms) OVER (PARTITION BY epoch, cap, life) AS newest_ms,
+             row_number() OVER (PARTITION BY epoch, cap, life
+                 ORDER BY version DESC, position) AS place
+      FROM oracle.cap_told WHERE version IS NOT NULL) AS told
+WHERE place = 1
+ORDER BY epoch, cap, newest_ms, version DESC, position;
+CREATE INDEX ON oracle.cap_lives (cap, newest_ms);
+ANALYZE oracle.cap_lives;
+
+-- A life ends only when the window after its newest impression has passed, so what counts in the
+-- next is newer than that.
+CREATE UNLOGGED TABLE oracle.cap_expected AS
+SELECT epoch, cap, newest_ms, window_ms, count(*) AS version,
+       count(*) FILTER (WHERE event_time_ms + window_ms <= (SELECT oracle.newest_ms())) AS late,
+       least(count(*) FILTER (WHERE event_time_ms > last_ms - window_ms), 1024) AS count,
+       max(max) FILTER (WHERE age = 1) AS max,
+       max(event_time_ms + window_ms) FILTER (WHERE age = last_max
+           AND event_time_ms > last_ms - window_ms) AS capped_until_ms,
+       max(last_ms) AS last_ms
+FROM (SELECT *,
+             max(event_time_ms) OVER life AS last_ms,
+             first_value(max) OVER life AS last_max,
+             row_number() OVER life AS age
+      FROM (SELECT shown.*, life.newest_ms
+            FROM oracle.cap_impressions AS shown
+            LEFT JOIN LATERAL (SELECT newest_ms FROM oracle.cap_lives AS life
+                               WHERE life.epoch = shown.epoch AND life.cap = shown.cap
+                                   AND life.newest_ms >= shown.event_time_ms
+                               ORDER BY newest_ms LIMIT 1) AS life ON true) AS shown
+      WINDOW life AS (PARTITION BY epoch, cap, newest_ms
+          ORDER BY event_time_ms DESC, event_id DESC)) AS shown
+GROUP BY epoch, cap, newest_ms, window_ms;
+
+-- Too late to change anything is who comes when its window has passed; how many of those that may
+-- have been really were, the version tells.
+INSERT INTO oracle.differences
+SELECT CASE WHEN found.cap IS NULL THEN 'cap missing' ELSE 'cap differs' END,
+       expected.cap,
+       concat_ws(' ', 'version', expected.version, 'count', expected.count, 'of', expected.max,
+           'until', coalesce(expected.capped_until_ms::text, 'none'), 'newest', expected.last_ms),
+       CASE WHEN found.cap IS NOT NULL THEN
+           concat_ws(' ', 'version', found.version, 'count', found.count, 'of', found.max,
+               'until', coalesce(found.capped_until_ms::text, 'none'), 'newest', found.newest_ms)
+       END
+FROM oracle.cap_expected AS expected
+LEFT JOIN oracle.cap_lives AS found USING (epoch, cap, newest_ms)
+WHERE NOT coalesce(found.uncertain, false)
+    AND expected.version - coalesce(found.version, 0) NOT BETWEEN 1 AND expected.late
+    AND (expected.version, expected.count, expected.max, expected.capped_until_ms, expected.last_ms)
+        IS DISTINCT FROM
+        (found.version, found.count, found.max, found.capped_until_ms, found.newest_ms);
+
+-- Whatever was said at any time was said of impressions there were.
+INSERT INTO oracle.differences
+SELECT 'cap of no impression', told.cap, NULL,
+       concat_ws(' ', 'version', version, 'count', count, 'of', max,
+           'until', coalesce(capped_until_ms::text, 'none'), 'newest', event_time_ms)
+FROM oracle.cap_told AS told
+WHERE version IS NOT NULL
+    AND NOT (version >= 1 AND count BETWEEN 0 AND version
+        AND EXISTS (SELECT FROM oracle.cap_impressions AS shown
+                    WHERE shown.cap = told.cap AND shown.epoch = told.epoch
+                        AND shown.event_time_ms = told.event_time_ms)
+        AND (capped_until_ms IS NULL
+            OR EXISTS (SELECT FROM oracle.cap_impressions AS shown
+                       WHERE shown.cap = told.cap AND shown.epoch = told.epoch
+                           AND shown.event_time_ms = told.capped_until_ms - told.window_ms)));
+
+-- After a drain all are forgotten; before, only those whose last window may have passed.
+INSERT INTO oracle.differences
+SELECT 'cap not forgotten', coalesce(cap, key), 'tombstone', 'version ' || version
+FROM (SELECT DISTINCT ON (epoch, key) * FROM oracle.cap_told
+      ORDER BY epoch, key, position DESC) AS last
+WHERE version IS NOT NULL AND epoch IS DISTINCT FROM (SELECT oracle.open_epoch())
+UNION ALL
+SELECT 'cap forgotten early', told.cap, 'not before ' || max(event_time_ms) + max(window_ms),
+       'tombstone'
+FROM oracle.cap_told AS told
+WHERE epoch = (SELECT oracle.open_epoch())
+GROUP BY epoch, cap, life
+HAVING bool_or(version IS NULL) AND max(event_time_ms) + max(window_ms) > (SELECT oracle.newest_ms());

@@ -1,0 +1,107 @@
+package io.adtally.alert;
+
+import io.adtally.config.AlertConfig;
+import io.adtally.event.RateSample;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * When a rate is too high. A rate is the count of the last window, which moves on slot by slot.
+ *
+ * <ul>
+ *   <li>What is parked is too much above a fixed limit.
+ *   <li>Dead letters of a reason are too many above a multiple of what is usual for them: the
+ *       median of the windows before, which one flood does not move; and never below a floor, or
+ *       the second letter ever would be a flood.
+ *   <li>It is over when the rate has stayed at half the limit or below for a while. In between
+ *       nothing is told, so that a rate around the limit makes one alert and not many.
+ * </ul>
+ */
+final class AlertRules {
+    /** A window may be this part of itself shorter than it says: how finely it moves on. */
+    static final int SLOTS_PER_WINDOW = 6;
+
+    /** How many windows are the recent past. */
+    static final int PAST_WINDOWS = 30;
+
+    private final AlertConfig config;
+
+    AlertRules(AlertConfig config) {
+        this.config = config;
+    }
+
+    /** Adds a sample in the slot of its own time; one from the future counts as one from now. */
+    AlertState add(AlertState state, RateSample sample, long nowMs) {
+        long oldestMs = slot(nowMs) - config.windowMs() * (PAST_WINDOWS + 1);
+        SortedMap<Long, Long> counts = new TreeMap<>(state.counts().tailMap(oldestMs));
+        if (sample.timeMs() >= oldestMs) {
+            counts.merge(slot(Math.min(sample.timeMs(), nowMs)), sample.count(), Long::sum);
+        }
+        return state.with(counts);
+    }
+
+    AlertDecision decide(String series, AlertState state, long nowMs) {
+        long rate = rate(state, slot(nowMs));
+        if (!state.isFiring()) {
+            long usual = usual(state, slot(nowMs));
+            long limit = limit(series, usual);
+            return rate > limit
+                    ? told(series, true, state.firing(nowMs, usual), nowMs, rate, limit)
+                    : new AlertDecision(state, Optional.empty());
+        }
+        long limit = limit(series, state.usual());
+        if (rate > limit / 2) {
+            return new AlertDecision(state.quietSince(AlertState.NOT), Optional.empty());
+        }
+        if (state.quietSinceMs() == AlertState.NOT) {
+            return new AlertDecision(state.quietSince(nowMs), Optional.empty());
+        }
+        return nowMs - state.quietSinceMs() >= config.clearAfterMs()
+                ? told(series, false, state, nowMs, rate, limit)
+                : new AlertDecision(state, Optional.empty());
+    }
+
+    /** When a series that fires is to be looked at again though nothing comes. */
+    long nextLookMs(long nowMs) {
+        return slot(nowMs) + slotMs();
+    }
+
+    private static AlertDecision told(
+            String series, boolean firing, AlertState state, long nowMs, long rate, long limit) {
+        Alert alert = new Alert(series, firing, state.firingSinceMs(), nowMs, rate, limit);
+        return new AlertDecision(firing ? state : state.over(), Optional.of(alert));
+    }
+
+    private long limit(String series, long usual) {
+        return series.equals(RateSample.PARKED)
+                ? config.parkedLimit()
+                : Math.max(config.spikeFloor(), usual * config.spikeFactor());
+    }
+
+    /** Count of the window that ends with the slot. */
+    private long rate(AlertState state, long slotMs) {
+        long endMs = slotMs + slotMs();
+        return state.counts().subMap(endMs - config.windowMs(), endMs).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private long usual(AlertState state, long slotMs) {
+        long[] past = new long[PAST_WINDOWS];
+        for (int i = 0; i < PAST_WINDOWS; i++) {
+            past[i] = rate(state, slotMs - (i + 1) * config.windowMs());
+        }
+        Arrays.sort(past);
+        return past[PAST_WINDOWS / 2];
+    }
+
+    private long slot(long timeMs) {
+        return timeMs - Math.floorMod(timeMs, slotMs());
+    }
+
+    private long slotMs() {
+        return config.windowMs() / SLOTS_PER_WINDOW;
+    }
+}

@@ -1,0 +1,93 @@
+package io.adtally.dlq;
+
+import io.adtally.config.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of {@code scripts/dlq.sh}. */
+@Command(
+        name = "dlq.sh",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Looks into dead letters, mends them, and sends them again.")
+public final class DlqCommand {
+    /** As a shell says of what Ctrl-C has ended. */
+    static final int INTERRUPTED = 130;
+
+    private static final int MAX_CHARS = 1000;
+
+    // That it is there is all that picocli needs.
+    @SuppressWarnings("UnusedVariable")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Shows this.")
+    private boolean help;
+
+    private DlqCommand() {}
+
+    /** The command line with all its commands. */
+    public static CommandLine in(Surroundings surroundings) {
+        return new CommandLine(new DlqCommand())
+                .addSubcommand(new ListCommand(surroundings))
+                .addSubcommand(new ShowCommand(surroundings))
+                .addSubcommand(new ExportCommand(surroundings))
+                .addSubcommand(new ImportCommand(surroundings))
+                .addSubcommand(new ReplayCommand(surroundings))
+                .addSubcommand(new ParkCommand(surroundings))
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((e, arguments) -> sayWhatIsAllowed(e))
+                .setExecutionExceptionHandler((e, command, result) -> say(e, command));
+    }
+
+    /** In a line: all options behind it would hide it. */
+    private static int sayWhatIsAllowed(CommandLine.ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        print(
+                Harmless.text(e.getMessage(), MAX_CHARS)
+                        + "\n("
+                        + command.getCommandSpec().qualifiedName()
+                        + " --help says more)",
+                command);
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** What the outside world did wrong is said in a line; what we did wrong needs its trace. */
+    private static int say(Exception e, CommandLine line) throws Exception {
+        if (e instanceof ConfigException) {
+            print(e.getMessage(), line);
+            return CommandLine.ExitCode.USAGE;
+        }
+        if (e instanceof KafkaException
+                || e instanceof IOException
+                || e instanceof UncheckedIOException
+                || e instanceof DlqException) {
+            print(withCauses(e), line);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw e;
+    }
+
+    private static void print(String message, CommandLine line) {
+        PrintWriter err = line.getErr();
+        err.println("dlq.sh: " + message);
+        err.flush();
+    }
+
+    private static String withCauses(Throwable e) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            String message =
+                    each.getMessage() == null ? each.getClass().getSimpleName() : each.getMessage();
+            if (text.indexOf(message) < 0) {
+                text.append(text.isEmpty() ? "" : ": ").append(message);
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,48 @@
+package io.adtally.retry;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.metrics.CharacterFilter;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
+import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
+
+/** What an operator registers, by the names Flink's Prometheus reporter gives it. */
+public final class RegisteredMetrics {
+    private final Set<String> names = new TreeSet<>();
+
+    /** As {@code name{label="value"}}, with the labels of the operator's own groups alone. */
+    public Set<String> names() {
+        return names;
+    }
+
+    /** The group of a task whose operators are to be listened to. */
+    public TaskMetricGroup task() {
+        TestingMetricRegistry registry =
+                TestingMetricRegistry.builder().setRegisterConsumer(this::note).build();
+        return TaskManagerMetricGroup.createTaskManagerMetricGroup(
+                        registry, "host", new ResourceID("tm"))
+                .addJob(new JobID(), "job")
+                .addTask(ExecutionAttemptID.randomId(), "task");
+    }
+
+    private void note(Metric metric, String name, AbstractMetricGroup<?> group) {
+        StringBuilder full = new StringBuilder("flink_");
+        full.append(group.getLogicalScope(CharacterFilter.NO_OP_FILTER, '_'));
+        full.append('_').append(name);
+        group.getAllVariables()
+                .forEach(
+                        (label, value) -> {
+                            if (label.equals("<reason>") || label.equals("<series>")) {
+                                full.append('{').append(label, 1, label.length() - 1);
+                                full.append("=\"").append(value).append("\"}");
+                            }
+                        });
+        names.add(full.toString());
+    }
+}
