@@ -6,6 +6,7 @@ import io.adtally.ops.StatusCommand;
 import io.adtally.ops.StopCommand;
 import io.adtally.ops.SubmitCommand;
 import io.adtally.ops.UpgradeCommand;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,7 +37,10 @@ public final class AdTallyCtl {
         return new CommandLine(new AdTallyCtl())
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> {
-                            command.getErr().println(failure.getMessage());
+                            command.getErr()
+                                    .println(
+                                            Objects.requireNonNullElse(
+                                                    failure.getMessage(), failure.toString()));
                             return CommandLine.ExitCode.SOFTWARE;
                         });
     }

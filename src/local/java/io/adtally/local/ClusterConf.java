@@ -52,7 +52,7 @@ final class ClusterConf {
         settings.setString("taskmanager.numberOfTaskSlots", String.valueOf(slots));
         settings.setString("high-availability.zookeeper.quorum", zooKeeper);
         // Other clusters may be beside it.
-        int port = FreePort.any();
+        int port = LocalPort.free();
         settings.setString("metrics.reporter.prom.port", port + "-" + (port + METRICS_PORTS));
         // Who tries things wants to see them at once.
         settings.setString("metrics.fetcher.update-interval", "1 s");

@@ -57,7 +57,7 @@ public final class LocalCluster implements LocalFlink {
     public static LocalCluster start(
             Path home, Path dir, int taskManagers, int slots, int restPortOr0)
             throws IOException, InterruptedException {
-        int port = restPortOr0 == 0 ? FreePort.any() : restPortOr0;
+        int port = restPortOr0 == 0 ? LocalPort.free() : restPortOr0;
         LocalCluster cluster = new LocalCluster(home, dir, port);
         try {
             cluster.launch(taskManagers, slots);

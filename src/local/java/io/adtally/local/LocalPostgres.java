@@ -64,7 +64,7 @@ public final class LocalPostgres implements AutoCloseable {
             throws IOException {
         this.home = PostgresBinaries.unpacked();
         this.directory = directory.toAbsolutePath();
-        this.port = portOr0 == 0 ? FreePort.any() : portOr0;
+        this.port = portOr0 == 0 ? LocalPort.free() : portOr0;
         this.maxPreparedTransactions = maxPreparedTransactions;
         this.superuser = login("postgres");
         this.migration = login("adtally_migration");

@@ -1,9 +1,6 @@
 package io.adtally.local;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +25,7 @@ final class LocalZooKeeper implements AutoCloseable {
     /** Starts it with nothing in it; {@code dir} is made if it does not exist. */
     static LocalZooKeeper start(Path dir, String classPath, List<String> jvmArguments)
             throws IOException, InterruptedException {
-        int port = FreePort.any();
+        int port = LocalPort.free();
         Files.createDirectories(dir);
         Path conf =
                 Files.writeString(
@@ -65,22 +62,13 @@ final class LocalZooKeeper implements AutoCloseable {
 
     private void awaitAnswer() throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        while (!accepts()) {
+        while (!LocalPort.accepts(port)) {
             if (!server.isAlive() || System.nanoTime() > deadline) {
                 IllegalStateException failure = server.failure("does not answer on port " + port);
                 server.close();
                 throw failure;
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
-        }
-    }
-
-    private boolean accepts() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

@@ -51,8 +51,8 @@ public final class StopCommand implements Callable<Integer> {
                 "Stopping job %s with a savepoint%s ..."
                         .formatted(job.id(), drain ? ", and draining it for ever" : ""));
         String savepoint = rest.stop(job.id(), drain, directory, within);
-        new FlinkJob(rest, job.id()).await("FINISHED", within);
         say.accept("Savepoint:  " + savepoint);
+        new FlinkJob(rest, job.id()).await("FINISHED", within);
         return ExitCode.OK;
     }
 }

@@ -2,7 +2,10 @@ package io.adtally.ops;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Puts another jar, another parallelism or other arguments in the place of a running job: stops it
@@ -54,15 +57,16 @@ final class Upgrade {
         long stoppedNanos = System.nanoTime();
         say.accept("Stopping job " + job.id() + " with a savepoint ...");
         String savepoint = rest.stop(job.id(), false, savepoints, limits.stop());
-        new FlinkJob(rest, job.id()).await("FINISHED", limits.stop());
         say.accept("Savepoint:  " + savepoint);
+        new FlinkJob(rest, job.id()).await("FINISHED", limits.stop());
 
+        List<FlinkRest.Job> earlier = rest.jobs();
         FlinkJob successor;
         try {
             successor = start(after, savepoint);
         } catch (IllegalStateException | IOException e) {
             say.accept("The new job does not get to its first checkpoint: " + e.getMessage());
-            return goBack(job.name(), before, savepoint);
+            return goBack(started(job.name(), earlier), before, savepoint);
         }
         say.accept(
                 "Its first checkpoint is complete; for %.1f s nothing had become visible."
@@ -102,28 +106,43 @@ final class Upgrade {
         return Outcome.BEHIND;
     }
 
-    private Outcome goBack(String name, Version before, String savepoint)
+    private Outcome goBack(List<FlinkRest.Job> successors, Version before, String savepoint)
             throws IOException, InterruptedException {
         say.accept("Going back to what ran before, from the same savepoint.");
+        boolean seen = false;
         try {
-            endAll(name);
+            for (FlinkRest.Job successor : successors) {
+                seen |= end(successor);
+            }
             start(before, savepoint);
         } catch (IllegalStateException | IOException e) {
             say.accept("What ran before does not start either: " + e.getMessage());
             say.accept("No job runs. To start one: submit.sh --from " + savepoint);
             return Outcome.DOWN;
         }
-        say.accept("What ran before runs again; nothing was lost, and nothing done twice.");
+        say.accept(
+                seen
+                        ? "What ran before runs again. At the last moment the new job had completed"
+                                + " a checkpoint: what it published on Kafka is published again."
+                        : "What ran before runs again; nothing was lost, and nothing done twice.");
         return Outcome.WENT_BACK;
     }
 
     /** Also one whose start was reported as failed and that is there all the same. */
-    private void endAll(String name) throws IOException, InterruptedException {
-        for (FlinkRest.Job job : rest.jobs()) {
-            if (job.name().equals(name) && !FlinkJob.isEnd(job.state())) {
-                rest.cancel(job.id());
-                new FlinkJob(rest, job.id()).await("CANCELED", limits.stop());
-            }
+    private List<FlinkRest.Job> started(String name, List<FlinkRest.Job> earlier)
+            throws IOException, InterruptedException {
+        Set<String> known = earlier.stream().map(FlinkRest.Job::id).collect(Collectors.toSet());
+        return rest.jobs().stream()
+                .filter(job -> job.name().equals(name) && !known.contains(job.id()))
+                .toList();
+    }
+
+    /** Ends it if it runs; whether anything of it has become visible. */
+    private boolean end(FlinkRest.Job job) throws IOException, InterruptedException {
+        if (!FlinkJob.isEnd(job.state())) {
+            rest.cancel(job.id());
+            new FlinkJob(rest, job.id()).await("CANCELED", limits.stop());
         }
+        return rest.checkpoints(job.id()).completed() > 0;
     }
 }

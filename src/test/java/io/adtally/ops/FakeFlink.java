@@ -133,7 +133,7 @@ final class FakeFlink implements AutoCloseable {
         return switch (path[2]) {
             case "config" -> config();
             case "exceptions" -> exceptions(job);
-            case "checkpoints" -> checkpoints();
+            case "checkpoints" -> checkpoints(job);
             case "vertices" -> metrics();
             case "stop" -> {
                 job.put("state", "FINISHED");
@@ -172,9 +172,10 @@ final class FakeFlink implements AutoCloseable {
         return answer;
     }
 
-    private static JsonNode checkpoints() {
+    private static JsonNode checkpoints(ObjectNode job) {
         ObjectNode answer = JSON.createObjectNode();
-        answer.putObject("counts").put("completed", 1);
+        answer.putObject("counts")
+                .put("completed", job.path("state").asText().equals("FAILED") ? 0 : 1);
         return answer;
     }
 
