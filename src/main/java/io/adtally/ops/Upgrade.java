@@ -2,7 +2,6 @@ package io.adtally.ops;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -53,6 +52,8 @@ final class Upgrade {
      */
     Outcome run(FlinkRest.Job job, Version before, Version after, String savepoints)
             throws IOException, InterruptedException {
+        Set<String> earlier =
+                rest.jobs().stream().map(FlinkRest.Job::id).collect(Collectors.toSet());
         long backlog = rest.backlog(job.id()).orElse(0);
         long stoppedNanos = System.nanoTime();
         say.accept("Stopping job " + job.id() + " with a savepoint ...");
@@ -60,13 +61,12 @@ final class Upgrade {
         say.accept("Savepoint:  " + savepoint);
         new FlinkJob(rest, job.id()).await("FINISHED", limits.stop());
 
-        List<FlinkRest.Job> earlier = rest.jobs();
         FlinkJob successor;
         try {
             successor = start(after, savepoint);
         } catch (IllegalStateException | IOException e) {
             say.accept("The new job does not get to its first checkpoint: " + e.getMessage());
-            return goBack(started(job.name(), earlier), before, savepoint);
+            return goBack(job.name(), earlier, before, savepoint);
         }
         say.accept(
                 "Its first checkpoint is complete; for %.1f s nothing had become visible."
@@ -106,13 +106,15 @@ final class Upgrade {
         return Outcome.BEHIND;
     }
 
-    private Outcome goBack(List<FlinkRest.Job> successors, Version before, String savepoint)
+    private Outcome goBack(String name, Set<String> earlier, Version before, String savepoint)
             throws IOException, InterruptedException {
         say.accept("Going back to what ran before, from the same savepoint.");
         boolean seen = false;
         try {
-            for (FlinkRest.Job successor : successors) {
-                seen |= end(successor);
+            for (FlinkRest.Job job : rest.jobs()) {
+                if (job.name().equals(name) && !earlier.contains(job.id())) {
+                    seen |= end(job);
+                }
             }
             start(before, savepoint);
         } catch (IllegalStateException | IOException e) {
@@ -128,16 +130,11 @@ final class Upgrade {
         return Outcome.WENT_BACK;
     }
 
-    /** Also one whose start was reported as failed and that is there all the same. */
-    private List<FlinkRest.Job> started(String name, List<FlinkRest.Job> earlier)
-            throws IOException, InterruptedException {
-        Set<String> known = earlier.stream().map(FlinkRest.Job::id).collect(Collectors.toSet());
-        return rest.jobs().stream()
-                .filter(job -> job.name().equals(name) && !known.contains(job.id()))
-                .toList();
-    }
-
-    /** Ends it if it runs; whether anything of it has become visible. */
+    /**
+     * Ends a successor if it runs, also one whose start was reported as failed.
+     *
+     * @return whether anything of it has become visible
+     */
     private boolean end(FlinkRest.Job job) throws IOException, InterruptedException {
         if (!FlinkJob.isEnd(job.state())) {
             rest.cancel(job.id());
