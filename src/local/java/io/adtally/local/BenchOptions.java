@@ -61,6 +61,12 @@ final class BenchOptions {
     int latencyRate;
 
     @Option(
+            names = "--druid",
+            description =
+                    "With --latency: how long an event takes to be seen by SQL in a Druid, too.")
+    boolean druid;
+
+    @Option(
             names = "--seconds",
             paramLabel = "N",
             description = "How long --latency measures; ${DEFAULT-VALUE}.")
@@ -92,7 +98,8 @@ final class BenchOptions {
         require(campaigns >= 1, "--campaigns must be at least 1");
         require(eventsPerSecond >= 1, "--density must be at least 1");
         require(latencyRate >= 0, "--latency must be at least 1");
-        require(seconds >= 1, "--seconds must be at least 1");
+        require(!druid || latencyRate > 0, "--druid goes with --latency");
+        require(seconds >= 1 && seconds <= 200, "--seconds must be 1 to 200");
         require(parallelism >= 1 && parallelism <= 8, "--parallelism must be 1 to 8");
         require(
                 GUARANTEES.contains(guarantee),

@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.adtally.event.EventId;
 import io.adtally.event.EventType;
 import io.adtally.local.traffic.BenchScript;
@@ -35,6 +36,10 @@ final class LatencyRun {
     private static final String CAP_READ = "event → cap change read";
     private static final String EVENT_READ = "event → canonical event read (committed)";
     private static final String LEDGER_ROW = "event → ledger row visible";
+    private static final String DRUID_ROW = "event → seen by SQL in Druid";
+    private static final String COUNTRIES =
+            "SELECT DISTINCT country FROM campaign_metrics WHERE country >= 'QA' AND campaign_id ="
+                    + " 'campaign-0'";
 
     /** Classes are loaded and compiled, caches warm; what is seen before is not counted. */
     private static final Duration WARM_UP = Duration.ofSeconds(20);
@@ -54,7 +59,7 @@ final class LatencyRun {
         this.directory = directory;
         this.jar = jar;
         this.terminal = terminal;
-        for (String way : List.of(CAP_WRITTEN, CAP_READ, EVENT_READ, LEDGER_ROW)) {
+        for (String way : List.of(CAP_WRITTEN, CAP_READ, EVENT_READ, LEDGER_ROW, DRUID_ROW)) {
             histograms.put(way, LatencyProbes.histogram());
         }
     }
@@ -68,6 +73,9 @@ final class LatencyRun {
                         options.parallelism,
                         0,
                         terminal::say)) {
+            if (options.druid) {
+                environment.startDruid(directory.druid(), jar.resolve("../..").normalize());
+            }
             LocalJob job =
                     environment.submit(
                             jar,
@@ -135,15 +143,29 @@ final class LatencyRun {
             throws Exception {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.seconds);
         Set<String> seen = new HashSet<>();
+        Set<String> seenInDruid = new HashSet<>();
         try (Connection ledger = environment.connect();
                 PreparedStatement query =
                         ledger.prepareStatement(
                                 "SELECT event_id FROM billing.charges WHERE event_id = ANY (?)")) {
             while (System.nanoTime() < endNanos) {
                 pause(job, POLL);
+                watchDruid(environment.druid(), probes, seenInDruid);
                 for (String id : visible(query, outstanding(probes, seen))) {
                     record(LEDGER_ROW, probes.since(id, System.currentTimeMillis()));
                     seen.add(id);
+                }
+            }
+        }
+    }
+
+    private void watchDruid(Optional<DruidSql> druid, LatencyProbes probes, Set<String> seen)
+            throws Exception {
+        if (druid.isPresent() && druid.get().hasRows("campaign_metrics")) {
+            for (JsonNode row : druid.get().rows(COUNTRIES)) {
+                String id = LatencyProbes.idOf(row.get(0).textValue());
+                if (seen.add(id)) {
+                    record(DRUID_ROW, probes.since(id, System.currentTimeMillis()));
                 }
             }
         }

@@ -73,12 +73,18 @@ public final class BenchScript implements Script {
         }
     }
 
-    /** An impression of a capped campaign, for a user who is named as the impression is. */
-    public static Message probe(String id, long eventTimeMs) {
-        return record(
+    /**
+     * An impression of a capped campaign, for a user who is named as the impression is.
+     *
+     * @param country where there is no other event
+     */
+    public static Message probe(String id, String country, long eventTimeMs) {
+        AdEvent.Builder event =
                 event(new Shown(id, id, eventTimeMs), EventType.EVENT_TYPE_IMPRESSION, eventTimeMs)
                         .setPlacementToken(token(0))
-                        .setMediaType(MediaType.MEDIA_TYPE_DISPLAY));
+                        .setMediaType(MediaType.MEDIA_TYPE_DISPLAY);
+        event.getContextBuilder().setCountry(country);
+        return record(event);
     }
 
     @Override
