@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param deadLetters found in the dead-letter topic, by "topic reason"
  * @param published found in the other topics the job writes
  * @param copies of the campaigns' sums elsewhere, by the name of the place
- * @param billed in the ledger by "campaign currency"; nothing that is zero
+ * @param billed in the ledger by {@link Sums#book}; nothing that is zero
  * @param ledgerRows counted in the ledger
  * @param preparedTransactions left in the database
  */

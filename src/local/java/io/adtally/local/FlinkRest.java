@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -137,6 +138,29 @@ public final class FlinkRest {
                 latest.path("end_to_end_duration").asLong());
     }
 
+    /** Sizes and durations of the completed checkpoints, and what the newest holds of each task. */
+    public CheckpointSummary checkpointSummary(String jobId)
+            throws IOException, InterruptedException {
+        JsonNode all = get("/jobs/" + jobId + "/checkpoints");
+        JsonNode summary = all.path("summary");
+        JsonNode newest = all.path("latest").path("completed");
+        JsonNode tasks =
+                get("/jobs/" + jobId + "/checkpoints/details/" + newest.path("id").asLong())
+                        .path("tasks");
+        Map<String, Long> stateBytes = new LinkedHashMap<>();
+        for (JsonNode vertex : get("/jobs/" + jobId).path("vertices")) {
+            long bytes = tasks.path(vertex.path("id").asText()).path("state_size").asLong();
+            stateBytes.put(vertex.path("name").asText(), bytes);
+        }
+        return new CheckpointSummary(
+                all.path("counts").path("completed").asLong(),
+                summary.path("end_to_end_duration").path("avg").asLong(),
+                summary.path("end_to_end_duration").path("max").asLong(),
+                summary.path("checkpointed_size").path("avg").asLong(),
+                newest.path("state_size").asLong(),
+                stateBytes);
+    }
+
     /** Takes a checkpoint now and waits until it is complete. */
     public void checkpoint(String jobId, Duration timeout)
             throws IOException, InterruptedException {
@@ -240,6 +264,21 @@ public final class FlinkRest {
 
     /** When and why the job failed; Flink may have started it again. */
     public record Failure(long timeMs, String rootCause) {}
+
+    /**
+     * What the checkpoints of the job's current run were like.
+     *
+     * @param meanBytes written by one, what it shares with earlier ones left out
+     * @param stateBytes of the newest, all that it holds
+     * @param stateBytesOfTask the same by task, in the order of the flow
+     */
+    public record CheckpointSummary(
+            long completed,
+            long meanDurationMs,
+            long maxDurationMs,
+            long meanBytes,
+            long stateBytes,
+            Map<String, Long> stateBytesOfTask) {}
 
     /**
      * Checkpoints of the job's current run.

@@ -77,16 +77,17 @@ final class LedgerView implements AutoCloseable {
         return amounts;
     }
 
-    /** What was billed by "campaign currency", the test books included; nothing that is zero. */
+    /** What was billed by {@link Sums#book}; nothing that is zero. */
     Map<String, BigInteger> nanosByCampaign() throws SQLException {
         Map<String, BigInteger> nanos = new TreeMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery(
                                 """
-                                SELECT campaign_id || ' ' || currency, sum(amount_nanos)
-                                FROM billing.charges GROUP BY campaign_id, currency
-                                HAVING sum(amount_nanos) <> 0
+                                SELECT campaign_id || ' ' || currency
+                                           || CASE WHEN test THEN ' (test)' ELSE '' END,
+                                       sum(amount_nanos)
+                                FROM billing.charges GROUP BY 1 HAVING sum(amount_nanos) <> 0
                                 """)) {
             while (row.next()) {
                 nanos.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());

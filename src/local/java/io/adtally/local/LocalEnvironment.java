@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import io.adtally.io.DruidSupervisor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,6 +30,7 @@ final class LocalEnvironment implements AutoCloseable {
     private LocalPostgres postgres;
     private LocalKafka kafka;
     private LocalFlink flink;
+    private LocalDruid druid;
 
     /**
      * Ports to listen on.
@@ -60,6 +62,22 @@ final class LocalEnvironment implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts a Druid on top of it, which reads the campaign metrics from their beginning.
+     *
+     * @param dir an empty directory
+     * @param home the root of the clone
+     */
+    void startDruid(Path dir, Path home) throws IOException, InterruptedException {
+        String jars = DruidClassPath.resolve(home, say);
+        say.accept("Druid is starting …");
+        druid = LocalDruid.start(dir, jars);
+        parts.push(druid);
+        DruidSupervisor.read(home.resolve(LocalDruid.SPEC), kafka.bootstrapServers())
+                .submitTo(druid.url());
+        say.accept("Druid:      " + druid.sqlUrl());
+    }
+
     LocalKafka kafka() {
         return kafka;
     }
@@ -70,6 +88,11 @@ final class LocalEnvironment implements AutoCloseable {
 
     LocalFlink flink() {
         return flink;
+    }
+
+    /** Empty where none was started. */
+    Optional<DruidSql> druid() {
+        return Optional.ofNullable(druid).map(LocalDruid::sqlUrl).map(DruidSql::new);
     }
 
     String jdbcUrl() {
@@ -103,14 +126,27 @@ final class LocalEnvironment implements AutoCloseable {
         return arguments;
     }
 
+    /** Runs a class of the jar until it ends by itself. */
+    void runToEnd(Path jar, String mainClass, List<String> arguments, int parallelism)
+            throws IOException, InterruptedException {
+        LocalJob.runToEnd(flink, jar, mainClass, arguments, parallelism);
+    }
+
     /** Where everything is, as shell assignments. */
     List<String> endpoints() throws IOException {
-        return List.of(
-                "KAFKA_BOOTSTRAP_SERVERS=" + kafka.bootstrapServers(),
-                "JDBC_URL=" + jdbcUrl(),
-                "JDBC_USER=" + postgres.job().user(),
-                "JDBC_PASSWORD=" + postgres.job().password(),
-                "FLINK_REST_URL=" + flink.rest().base());
+        List<String> endpoints = new ArrayList<>();
+        if (druid != null) {
+            endpoints.add("DRUID_SQL_URL=" + druid.sqlUrl());
+            endpoints.add("DRUID_URL=" + druid.url());
+        }
+        endpoints.addAll(
+                List.of(
+                        "KAFKA_BOOTSTRAP_SERVERS=" + kafka.bootstrapServers(),
+                        "JDBC_URL=" + jdbcUrl(),
+                        "JDBC_USER=" + postgres.job().user(),
+                        "JDBC_PASSWORD=" + postgres.job().password(),
+                        "FLINK_REST_URL=" + flink.rest().base()));
+        return endpoints;
     }
 
     @Override

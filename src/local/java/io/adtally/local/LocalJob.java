@@ -14,6 +14,7 @@ final class LocalJob {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(30);
     private static final long POLL_MS = 100;
 
     private final FlinkRest rest;
@@ -66,12 +67,27 @@ final class LocalJob {
         return job;
     }
 
+    /** Runs a class of the jar until it ends by itself, as a job over bounded input does. */
+    static void runToEnd(
+            LocalFlink flink, Path jar, String mainClass, List<String> arguments, int parallelism)
+            throws IOException, InterruptedException {
+        FlinkRest rest = flink.rest();
+        FlinkRest.Program program =
+                new FlinkRest.Program(mainClass, arguments, parallelism, Map.of());
+        String id = rest.run(rest.uploadJar(jar), program, null);
+        new LocalJob(rest, flink.savepoints(), id, failure -> {}).await("FINISHED", LONGEST_RUN);
+    }
+
     String id() {
         return id;
     }
 
     FlinkRest.Checkpoints checkpoints() throws IOException, InterruptedException {
         return rest.checkpoints(id);
+    }
+
+    FlinkRest.CheckpointSummary checkpointSummary() throws IOException, InterruptedException {
+        return rest.checkpointSummary(id);
     }
 
     /** Takes a checkpoint now: what was read before becomes visible. */
@@ -115,6 +131,9 @@ final class LocalJob {
     private void await(String state, Duration timeout) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!rest.jobState(id).equals(state)) {
+            if (rest.jobState(id).equals("FAILED")) {
+                throw new IllegalStateException("the job failed: " + rest.failure(id).rootCause());
+            }
             pause(deadline, "is not " + state);
         }
     }

@@ -121,6 +121,10 @@ public final class LocalPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
+    public long pid() {
+        return server.pid();
+    }
+
     public int port() {
         return port;
     }

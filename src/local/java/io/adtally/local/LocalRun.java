@@ -55,8 +55,7 @@ final class LocalRun {
                                 // The retry job takes one of its own.
                                 options.parallelism + (options.retry ? 1 : 0),
                                 terminal::say);
-                Endpoints endpoints =
-                        Endpoints.write(target.resolve("local"), environment.endpoints())) {
+                Endpoints endpoints = endpoints(environment)) {
             terminal.say("Endpoints:  " + endpoints.file());
             terminal.say("Logs:       " + directory.logs());
             Optional<Path> restorePoint = directory.restorePoint();
@@ -83,6 +82,13 @@ final class LocalRun {
                 return new Verdict(environment, kafka, terminal).give(sent, drained);
             }
         }
+    }
+
+    private Endpoints endpoints(LocalEnvironment environment) throws Exception {
+        if (options.druid) {
+            environment.startDruid(directory.druid(), target.getParent());
+        }
+        return Endpoints.write(target.resolve("local"), environment.endpoints());
     }
 
     private List<String> settings() {

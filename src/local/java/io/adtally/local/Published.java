@@ -98,7 +98,10 @@ record Published(
                             .add(BigInteger.valueOf(row.path("amount_nanos_rest").longValue()));
             if (amount.signum() != 0) {
                 String book =
-                        row.path("campaign_id").asText() + " " + row.path("currency").asText();
+                        Sums.book(
+                                row.path("campaign_id").asText(),
+                                row.path("currency").asText(),
+                                row.path("test").booleanValue());
                 nanos.merge(book, amount, BigInteger::add);
             }
         }

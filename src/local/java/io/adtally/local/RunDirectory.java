@@ -68,6 +68,13 @@ final class RunDirectory implements AutoCloseable {
         return root.resolve("flink");
     }
 
+    /** Emptied: a Druid reads its topics again. */
+    Path druid() throws IOException {
+        Path dir = root.resolve("druid");
+        delete(dir);
+        return Files.createDirectories(dir);
+    }
+
     /** The retry job's checkpoints, apart: the newest of all would be either job's. */
     Path retry() {
         return root.resolve("retry");

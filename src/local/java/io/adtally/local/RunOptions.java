@@ -72,6 +72,13 @@ final class RunOptions {
                             + " one holds them back: rows wait in open transactions.")
     String checkpointInterval = "2s";
 
+    @Option(
+            names = "--druid",
+            description =
+                    "Start a Druid too, which reads the campaign metrics; it begins empty each"
+                            + " time. Its jars are downloaded at the first use.")
+    boolean druid;
+
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "Default: a free one.")
     int kafkaPort;
 

@@ -9,9 +9,13 @@ import java.util.TreeSet;
 /**
  * What a view of the events adds up to. Whoever shows money has to show the same.
  *
- * @param nanos exact amounts by "campaign currency"; none are zero
+ * @param nanos exact amounts by {@link #book}; none are zero
  */
 record Sums(long events, Map<String, BigInteger> nanos) {
+    /** Names the book an amount is on; {@link LedgerView#nanosByCampaign} names it the same. */
+    static String book(String campaignId, String currency, boolean test) {
+        return campaignId + " " + currency + (test ? " (test)" : "");
+    }
 
     /** What it has that the other has not, or not so, one sentence each. */
     List<String> differences(String name, Sums standard, String standardName) {

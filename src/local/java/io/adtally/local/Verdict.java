@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a run ends with: every record accounted for or not, the ledger as it must be or not. */
 final class Verdict {
@@ -26,9 +27,10 @@ final class Verdict {
      * @param drained whether nothing waits in the job's state any more
      * @return whether everything balances
      */
-    boolean give(Oracle.Sent sent, boolean drained) throws IOException, SQLException {
+    boolean give(Oracle.Sent sent, boolean drained)
+            throws IOException, SQLException, InterruptedException {
         try (LedgerView ledger = environment.ledger()) {
-            Recount recount = Recount.take(kafka, ledger, Map.of());
+            Recount recount = Recount.take(kafka, ledger, stores(ledger));
             recount.lines().forEach(terminal::say);
             List<String> differences = recount.balance().differences(drained);
             differences.forEach(difference -> terminal.say("DIFFERS: " + difference));
@@ -43,6 +45,20 @@ final class Verdict {
             }
             return askOracle(sent, drained) && differences.isEmpty();
         }
+    }
+
+    private Map<String, Sums> stores(LedgerView ledger)
+            throws IOException, SQLException, InterruptedException {
+        Optional<DruidSql> druid = environment.druid();
+        if (druid.isEmpty()) {
+            return Map.of();
+        }
+        long accepted = ledger.tally().count(LocalTopics.INPUTS, "ACCEPTED");
+        Sums sums = new DruidSums(druid.get()).await(accepted);
+        terminal.say(
+                "Druid: %,d events, %,d books of campaign and currency, compared with the ledger to the nano"
+                        .formatted(sums.events(), sums.nanos().size()));
+        return Map.of("Druid", sums);
     }
 
     private boolean askOracle(Oracle.Sent sent, boolean drained) throws IOException, SQLException {

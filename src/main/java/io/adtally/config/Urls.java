@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the URLs among the settings may be. They are logged, so they must not hold secrets. */
-final class Urls {
+public final class Urls {
     static final String LEDGER_RULE =
             "jdbc:postgresql://host:port/database, without the parameters user, password,"
                     + " sslpassword, ApplicationName, options and socketTimeout, and without user"
@@ -51,7 +51,8 @@ final class Urls {
         return true;
     }
 
-    static boolean isPlainHttp(String url) {
+    /** Whether it is an http or https URL of a host, without user info. */
+    public static boolean isPlainHttp(String url) {
         try {
             URI uri = new URI(url);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))

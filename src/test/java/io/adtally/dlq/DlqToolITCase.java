@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -255,6 +256,25 @@ class DlqToolITCase {
         assertThat(audited())
                 .extracting(entry -> entry.path("command").asText())
                 .containsExactly("export", "export", "import", "import");
+    }
+
+    @Test
+    void goesOnWithAFileWhereItWasInterrupted(@TempDir Path directory) throws Exception {
+        log.write(dlq, orphans(5), true);
+        String file = directory.resolve("letters.jsonl").toString();
+        assertThat(tool().run("export", "--output", file).exitCode()).isZero();
+
+        // Once a line when the file is looked through, and once a line when it is sent.
+        AtomicLong looks = new AtomicLong();
+        Tool.Said first =
+                tool().interruptedBy(() -> looks.incrementAndGet() > 5 + 3)
+                        .run("import", "--input", file);
+        assertThat(first.exitCode()).isEqualTo(130);
+        assertThat(first.out()).contains("3 letters sent", "to go on: the same with --from-line 4");
+        Tool.Said second = tool().run("import", "--input", file, "--from-line", "4");
+        assertThat(second.exitCode()).as(second.err()).isZero();
+
+        assertThat(keys(log.read(retry))).containsExactlyElementsOf(names(5));
     }
 
     @Test

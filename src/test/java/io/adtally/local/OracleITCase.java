@@ -252,10 +252,10 @@ class OracleITCase {
                     key of several caps            | UPDATE oracle.cap_records SET scope_id = 'other' WHERE scope = 'CAMPAIGN' AND version = 1
                     cap not forgotten              | DELETE FROM oracle.cap_records WHERE version IS NULL AND key = 'CAMPAIGN false'
                     metric missing                 | DELETE FROM oracle.metric_records WHERE key LIKE '%QR_SCAN%'
-                    metric too many                | UPDATE oracle.metric_records SET key = key || 'x' WHERE key LIKE '%QR_SCAN%'
+                    metric too many                | UPDATE oracle.metric_records SET key = concat(key, 'x') WHERE key LIKE '%QR_SCAN%'
                     metric differs                 | UPDATE oracle.metric_records SET events = 2 WHERE key LIKE '%QR_SCAN%'
                     metric differs                 | UPDATE oracle.metric_records SET amount_nanos_rest = amount_nanos_rest + 1 WHERE key LIKE '%QR_SCAN%'
-                    metric differs                 | UPDATE oracle.metric_records SET key = replace(key, 'false', 'true') WHERE key LIKE '%QR_SCAN%'
+                    metric missing                 | UPDATE oracle.metric_records SET key = replace(key, 'false', 'true') WHERE key LIKE '%QR_SCAN%'
                     reach differs                  | UPDATE oracle.reach SET users = 2 WHERE kind = 'campaign' AND key LIKE 'campaign%false'
                     reach differs                  | DELETE FROM oracle.reach WHERE key LIKE '%QR_SCAN%'
                     """)

@@ -30,7 +30,9 @@ record ReportReader(Connection database) {
             SELECT 'sessions', (SELECT count(*) FROM oracle.sessions),
                    (SELECT count(*) FROM oracle.pieces)
             UNION ALL
-            SELECT 'frequency caps', (SELECT count(DISTINCT (epoch, cap)) FROM oracle.cap_expected),
+            SELECT 'frequency caps',
+                   (SELECT count(DISTINCT (epoch, cap)) FROM oracle.cap_expected
+                    WHERE newest_ms IS NOT NULL OR version > late),
                    (SELECT count(DISTINCT (epoch, cap)) FROM oracle.cap_lives)
             UNION ALL
             SELECT 'campaign metrics', (SELECT count(DISTINCT key) FROM oracle.metrics),

@@ -1,0 +1,110 @@
+package io.adtally.local;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What the user may ask of {@code bench.sh}. */
+final class BenchOptions {
+    private static final List<String> GUARANTEES = List.of("exactly-once", "at-least-once");
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            description = "Records the topic is filled with; ${DEFAULT-VALUE}.")
+    long events = 2_000_000;
+
+    @Option(
+            names = "--campaigns",
+            paramLabel = "N",
+            description =
+                    "Campaigns, two tokens each, a few with most of the traffic;"
+                            + " ${DEFAULT-VALUE}.")
+    int campaigns = 1_000;
+
+    @Option(
+            names = "--density",
+            paramLabel = "N",
+            description = "Records for each second of event time; ${DEFAULT-VALUE}.")
+    int eventsPerSecond = 20_000;
+
+    @Option(names = "--parallelism", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    int parallelism = 2;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "TIME",
+            description =
+                    "Checkpoint interval as 1s, 5s, 30s, or 'none' (one at the end);"
+                            + " ${DEFAULT-VALUE}.")
+    String checkpoints = "5s";
+
+    @Option(
+            names = "--guarantee",
+            paramLabel = "WHAT",
+            description =
+                    "exactly-once, or at-least-once (no transactions anywhere; for comparison only,"
+                            + " the job itself cannot be run so); ${DEFAULT-VALUE}.")
+    String guarantee = "exactly-once";
+
+    @Option(
+            names = "--no-floors",
+            description = "Leave out the floors (source, decode, keyBy, dedup).")
+    boolean noFloors;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "RATE",
+            description =
+                    "Instead of draining a filled topic, send RATE records a second and show how"
+                            + " long an event takes to a cap change, to a committed canonical"
+                            + " event and to a ledger row.")
+    int latencyRate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long --latency measures; ${DEFAULT-VALUE}.")
+    int seconds = 60;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    long seed = 1;
+
+    boolean exactlyOnce() {
+        return guarantee.equals("exactly-once");
+    }
+
+    boolean withoutCheckpoints() {
+        return checkpoints.equals("none");
+    }
+
+    /** The interval of the job's settings: none is one longer than any run. */
+    String checkpointInterval() {
+        return withoutCheckpoints() ? "1h" : checkpoints;
+    }
+
+    /**
+     * Checks what the options say.
+     *
+     * @throws IllegalArgumentException naming the option and what is allowed
+     */
+    void check() {
+        require(events >= 1_000, "--events must be at least 1000");
+        require(campaigns >= 1, "--campaigns must be at least 1");
+        require(eventsPerSecond >= 1, "--density must be at least 1");
+        require(latencyRate >= 0, "--latency must be at least 1");
+        require(seconds >= 1, "--seconds must be at least 1");
+        require(parallelism >= 1 && parallelism <= 8, "--parallelism must be 1 to 8");
+        require(
+                GUARANTEES.contains(guarantee),
+                "--guarantee must be one of " + String.join(", ", GUARANTEES));
+        require(
+                checkpoints.matches("none|[1-9][0-9]*(ms|s|min)"),
+                "--checkpoints must be none or a time as 500ms, 5s, 1min");
+    }
+
+    private static void require(boolean holds, String problem) {
+        if (!holds) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+}
