@@ -19,6 +19,7 @@ public final class AdTallyJob {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         FlinkSettings.of(config.checkpointInterval()));
+        env.getConfig().setGlobalJobParameters(OwnFacts.of(AdTallyJob.class, args));
         new LedgerPreflight(config.ledger(), FlinkSettings.ledgerNeeds(env.getParallelism()))
                 .check(FlinkSettings.fixedJobId(env.getConfiguration()));
         new KafkaPreflight(config.kafka(), config.ingest()).check();

@@ -22,6 +22,7 @@ public final class AdTallyRetryJob {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         FlinkSettings.of(config.checkpointInterval()));
+        env.getConfig().setGlobalJobParameters(OwnFacts.of(AdTallyRetryJob.class, args));
         KafkaPreflight.ofRetry(config).check();
         RetryPipeline.build(env, config);
         env.execute("adtally " + config.deploymentId() + " retry");

@@ -1,6 +1,8 @@
 package io.adtally;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -27,6 +29,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 class ArchitectureTest {
     private static final String ROOT = "io.adtally";
     private static final String IO = "io.adtally.io..";
+    private static final String OPS = "io.adtally.ops..";
     private static final String DLQ = "io.adtally.dlq..";
     private static final List<String> SLICES =
             List.of(
@@ -122,7 +125,7 @@ class ArchitectureTest {
     static final ArchRule noWallClockAndNoChanceOutsideTheEdge =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(ROOT, IO)
+                    .resideOutsideOfPackages(ROOT, IO, OPS)
                     .should()
                     .callMethodWhere(asksTheWallClockOrChance())
                     .orShould()
@@ -137,6 +140,26 @@ class ArchitectureTest {
                     .orShould()
                     .dependOnClassesThat()
                     .areAssignableTo(Date.class);
+
+    /** An operator's tool runs without Flink, and the job without the tool. */
+    @ArchTest
+    static final ArchRule operatingNeedsNothingOfTheJob =
+            noClasses()
+                    .that()
+                    .resideInAPackage(OPS)
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage("io.adtally..", "org.apache.flink..")
+                                    .and(resideOutsideOfPackage(OPS)));
+
+    @ArchTest
+    static final ArchRule onlyTheRootOperates =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(ROOT, OPS)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(OPS);
 
     /** Such names say nothing of what a class does, so that it comes to do everything. */
     @ArchTest

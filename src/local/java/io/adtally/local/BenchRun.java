@@ -5,6 +5,8 @@ import io.adtally.local.traffic.BenchScript;
 import io.adtally.local.traffic.SentLog;
 import io.adtally.local.traffic.Topics;
 import io.adtally.local.traffic.Traffic;
+import io.adtally.ops.FlinkRest;
+import io.adtally.ops.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -36,7 +38,7 @@ final class BenchRun {
     BenchReport run() throws Exception {
         LocalEnvironment.Ports ports = new LocalEnvironment.Ports(0, 0, 0);
         try (LocalEnvironment environment =
-                LocalEnvironment.start(directory, ports, options.parallelism, terminal::say)) {
+                LocalEnvironment.start(directory, ports, options.parallelism, 0, terminal::say)) {
             Path jar = BenchJar.make(target);
             BenchMeter.Usage startUp = startUp(environment, jar);
             fill(environment);
@@ -100,14 +102,15 @@ final class BenchRun {
         BenchMeter meter = BenchMeter.start(environment);
         environment.runToEnd(
                 jar,
-                "io.adtally.FloorJob",
-                List.of(
-                        name,
-                        environment.kafka().bootstrapServers(),
-                        Topics.IMPRESSIONS,
-                        full ? "all" : "none",
-                        options.checkpointInterval()),
-                options.parallelism);
+                new Program(
+                        "io.adtally.FloorJob",
+                        List.of(
+                                name,
+                                environment.kafka().bootstrapServers(),
+                                Topics.IMPRESSIONS,
+                                full ? "all" : "none",
+                                options.checkpointInterval()),
+                        options.parallelism));
         return meter.read().jobCpu();
     }
 

@@ -60,6 +60,10 @@ public final class ChildJvm implements AutoCloseable {
         return new ChildJvm(name, log, process);
     }
 
+    public String name() {
+        return name;
+    }
+
     public long pid() {
         return process.pid();
     }

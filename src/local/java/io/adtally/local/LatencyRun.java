@@ -66,6 +66,7 @@ final class LatencyRun {
                         directory,
                         new LocalEnvironment.Ports(0, 0, 0),
                         options.parallelism,
+                        0,
                         terminal::say)) {
             LocalJob job =
                     environment.submit(

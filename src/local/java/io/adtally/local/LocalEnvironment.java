@@ -1,6 +1,7 @@
 package io.adtally.local;
 
 import io.adtally.io.DruidSupervisor;
+import io.adtally.ops.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +20,8 @@ import java.util.function.Consumer;
 final class LocalEnvironment implements AutoCloseable {
     /** Names the job's transactions, its tally and its consumer group. */
     static final String DEPLOYMENT = "local";
+
+    private static final Path HOME = Path.of(System.getProperty("adtally.home", ""));
 
     private static final String DATABASE = "adtally";
 
@@ -47,14 +50,16 @@ final class LocalEnvironment implements AutoCloseable {
      * Starts everything, saying what it does.
      *
      * @param slots the highest parallelism a job may have
+     * @param taskManagers processes of their own; 0: Flink is in this one
      */
     static LocalEnvironment start(
-            RunDirectory directory, Ports ports, int slots, Consumer<String> say) throws Exception {
+            RunDirectory directory, Ports ports, int slots, int taskManagers, Consumer<String> say)
+            throws Exception {
         LocalEnvironment environment = new LocalEnvironment(say);
         try {
             environment.startPostgres(directory.postgres(), ports.postgres());
             environment.startKafka(directory.kafka(), ports.kafka());
-            environment.startFlink(directory.flink(), slots, ports.flink());
+            environment.startFlink(directory.flink(), slots, taskManagers, ports.flink());
             return environment;
         } catch (Exception e) {
             environment.close();
@@ -111,11 +116,17 @@ final class LocalEnvironment implements AutoCloseable {
     /** Starts the jar's own main against all this. */
     LocalJob submit(Path jar, List<String> settings, int parallelism, Optional<Path> restorePoint)
             throws IOException, InterruptedException {
+        Program program = new Program(null, mainArguments(settings), parallelism);
+        return LocalJob.start(flink.rest(), jar, program, flink.savepoints(), restorePoint, say);
+    }
+
+    /** The settings, and what the main job needs to know of this place. */
+    List<String> mainArguments(List<String> settings) throws IOException {
         List<String> arguments = arguments(settings);
         arguments.add("--adtally.ledger.jdbc-url=" + jdbcUrl());
         arguments.add("--adtally.ledger.user=" + postgres.job().user());
         arguments.add("--adtally.ledger.password=" + postgres.job().passwordReference());
-        return LocalJob.start(flink, jar, arguments, parallelism, restorePoint, say);
+        return arguments;
     }
 
     /** The settings, and what every job needs to know of this place. */
@@ -126,10 +137,9 @@ final class LocalEnvironment implements AutoCloseable {
         return arguments;
     }
 
-    /** Runs a class of the jar until it ends by itself. */
-    void runToEnd(Path jar, String mainClass, List<String> arguments, int parallelism)
-            throws IOException, InterruptedException {
-        LocalJob.runToEnd(flink, jar, mainClass, arguments, parallelism);
+    /** Runs a program of the jar until it ends by itself. */
+    void runToEnd(Path jar, Program program) throws IOException, InterruptedException {
+        LocalJob.runToEnd(flink, jar, program);
     }
 
     /** Where everything is, as shell assignments. */
@@ -182,10 +192,27 @@ final class LocalEnvironment implements AutoCloseable {
         say.accept("Kafka:      " + kafka.bootstrapServers());
     }
 
-    private void startFlink(Path dir, int slots, int port) throws Exception {
+    private void startFlink(Path dir, int slots, int taskManagers, int port) throws Exception {
         say.accept("Flink is starting …");
-        flink = LocalFlink.start(dir, slots, port);
+        flink =
+                taskManagers == 0
+                        ? InProcessFlink.start(dir, slots, port)
+                        : startCluster(dir, slots, taskManagers, port);
         parts.push(flink);
         say.accept("Flink:      " + flink.rest().base() + "  (web UI and REST API)");
+    }
+
+    /** With so many slots each that the job can do without one TaskManager, if there are two. */
+    private LocalCluster startCluster(Path dir, int slots, int taskManagers, int port)
+            throws Exception {
+        int needed = Math.max(1, taskManagers - 1);
+        int slotsEach = (slots + needed - 1) / needed;
+        LocalCluster cluster = LocalCluster.start(HOME, dir, taskManagers, slotsEach, port);
+        cluster.replaceLost(say);
+        say.accept("JobManager: process " + cluster.jobManager().pid());
+        for (ChildJvm taskManager : cluster.taskManagers()) {
+            say.accept(taskManager.name() + ": process " + taskManager.pid());
+        }
+        return cluster;
     }
 }

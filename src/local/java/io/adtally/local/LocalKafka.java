@@ -2,10 +2,6 @@ package io.adtally.local;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +72,7 @@ public final class LocalKafka implements AutoCloseable {
         int attemptsLeft = portOr0 == 0 ? START_ATTEMPTS : 1;
         while (true) {
             attemptsLeft--;
-            kafka.port = portOr0 == 0 ? freePort() : portOr0;
+            kafka.port = portOr0 == 0 ? LocalPort.free() : portOr0;
             try {
                 kafka.launch();
                 return kafka;
@@ -176,7 +172,7 @@ public final class LocalKafka implements AutoCloseable {
 
     private Path writeServerProperties() throws IOException {
         Map<String, String> settings = new HashMap<>();
-        int controllerPort = freePort();
+        int controllerPort = LocalPort.free();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", "1");
         settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
@@ -224,22 +220,13 @@ public final class LocalKafka implements AutoCloseable {
     private void awaitAnswer() throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         // Before the port is open a client would only fill the log with warnings.
-        while (!accepts()) {
+        while (!LocalPort.accepts(port)) {
             pause(deadline);
         }
         try (Admin admin = admin()) {
             while (!answers(admin)) {
                 pause(deadline);
             }
-        }
-    }
-
-    private boolean accepts() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -256,11 +243,5 @@ public final class LocalKafka implements AutoCloseable {
             throw broker.failure("does not answer on port " + port);
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

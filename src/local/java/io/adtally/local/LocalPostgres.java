@@ -2,8 +2,6 @@ package io.adtally.local;
 
 import io.adtally.io.LedgerSchema;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -66,7 +64,7 @@ public final class LocalPostgres implements AutoCloseable {
             throws IOException {
         this.home = PostgresBinaries.unpacked();
         this.directory = directory.toAbsolutePath();
-        this.port = portOr0 == 0 ? freePort() : portOr0;
+        this.port = portOr0 == 0 ? LocalPort.free() : portOr0;
         this.maxPreparedTransactions = maxPreparedTransactions;
         this.superuser = login("postgres");
         this.migration = login("adtally_migration");
@@ -354,12 +352,6 @@ public final class LocalPostgres implements AutoCloseable {
     private static boolean exists(Statement statement, String from) throws SQLException {
         try (ResultSet rows = statement.executeQuery("SELECT 1 FROM " + from)) {
             return rows.next();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.adtally.local;
 
 import io.adtally.local.traffic.Topics;
+import io.adtally.ops.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,7 @@ final class LocalRetry {
             List.of("UNKNOWN_TOKEN", "ORPHAN", "UNKNOWN_ENUM_VALUE");
 
     // Times that let a short run show what they are for. Its checkpoints are its own, however
-    // seldom
-    // the main job takes one.
+    // seldom the main job takes one.
     private static final List<String> SETTINGS =
             List.of(
                     "--adtally.retry.first-backoff=1s",
@@ -47,8 +47,8 @@ final class LocalRetry {
             throws IOException, InterruptedException {
         Path checkpoints = Files.createDirectories(directory.retry().resolve("checkpoints"));
         Path savepoints = Files.createDirectories(directory.retry().resolve("savepoints"));
-        FlinkRest.Program program =
-                new FlinkRest.Program(
+        Program program =
+                new Program(
                         MAIN_CLASS,
                         environment.arguments(SETTINGS),
                         1,

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 /** One run from the first process to the verdict. */
 final class LocalRun {
     // Times that let a short run show what they are for.
-    private static final Duration CATALOG_WAIT = Duration.ofSeconds(10);
+    static final Duration CATALOG_WAIT = Duration.ofSeconds(10);
     private static final Duration CATCH_UP = Duration.ofSeconds(60);
-    private static final List<String> JOB_SETTINGS =
+    static final List<String> JOB_SETTINGS =
             List.of(
                     "--adtally.catalog.lead=2s",
                     "--adtally.catalog.wait=" + CATALOG_WAIT.toSeconds() + "s",
@@ -54,6 +54,7 @@ final class LocalRun {
                                 ports,
                                 // The retry job takes one of its own.
                                 options.parallelism + (options.retry ? 1 : 0),
+                                options.cluster,
                                 terminal::say);
                 Endpoints endpoints = endpoints(environment)) {
             terminal.say("Endpoints:  " + endpoints.file());

@@ -65,6 +65,15 @@ final class RunOptions {
     int parallelism = 2;
 
     @Option(
+            names = "--cluster",
+            paramLabel = "N",
+            description =
+                    "Flink as processes of their own: N TaskManagers, of which the job can do"
+                        + " without one, a JobManager and ZooKeeper, set up by flink-conf. What is"
+                        + " killed is replaced. Without it, Flink runs in this process.")
+    int cluster;
+
+    @Option(
             names = "--checkpoint-interval",
             paramLabel = "TIME",
             description =
@@ -101,6 +110,7 @@ final class RunOptions {
         require(rate >= 1, "--rate must be at least 1");
         require(events >= -1, "--events must not be negative");
         require(parallelism >= 1 && parallelism <= 8, "--parallelism must be 1 to 8");
+        require(cluster >= 0 && cluster <= 8, "--cluster must be 1 to 8");
         require(
                 !untilDrained || !isEndless(),
                 "--until-drained needs an end of the input: give --events, --ipinyou or"

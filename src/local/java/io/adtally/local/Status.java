@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import io.adtally.ops.FlinkRest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

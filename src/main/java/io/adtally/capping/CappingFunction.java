@@ -47,6 +47,11 @@ public final class CappingFunction
         CapState after = CapRules.count(before, impression, timers.currentWatermark());
         if (after == null) {
             tooLate.inc();
+            if (before == null) {
+                // It may have been told of before a crash, and comes again when its time is over:
+                // nobody would ever take that word back.
+                out.collect(CapUpdate.forgotten(impression.key()));
+            }
             return;
         }
         out.collect(after.update(impression.key()));

@@ -123,15 +123,26 @@ final class CappingFunctionTest {
                 .containsExactly(update(4, 3, NOON_MS + HOUR_MS + WINDOW_MS, WINDOW_MS));
     }
 
+    /** It was published, then the job crashed, and time went on before it came again. */
     @Test
-    void anImpressionWhoseWindowHasPassedChangesNothing() throws Exception {
+    void whatMayHaveBeenToldBeforeACrashIsTakenBack() throws Exception {
         stage.watermark(NOON_MS + WINDOW_MS);
 
         stage.send(after(0));
 
-        assertThat(stage.updates()).isEmpty();
+        assertThat(stage.updates()).containsExactly(CapUpdate.forgotten(KEY));
         assertThat(stage.keysWithState()).isZero();
         assertThat(stage.timers()).isZero();
+    }
+
+    @Test
+    void anImpressionWhoseWindowHasPassedChangesNothing() throws Exception {
+        stage.send(after(WINDOW_MS)).watermark(NOON_MS + WINDOW_MS).updates();
+
+        stage.send(after(0));
+
+        assertThat(stage.updates()).isEmpty();
+        assertThat(stage.keysWithState()).isOne();
     }
 
     @Test

@@ -172,7 +172,7 @@ class CappingPropertyTest {
 
         List<CapUpdate> count(CappedImpression impression) {
             if (impression.eventTimeMs() + key.windowMs() <= watermarkMs) {
-                return List.of();
+                return isAlive() ? List.of() : List.of(CapUpdate.forgotten(key));
             }
             impressions.add(impression);
             capTold = limiting() != null;

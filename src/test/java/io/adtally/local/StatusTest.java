@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adtally.local.Tally.Row;
 import io.adtally.local.traffic.Topics;
+import io.adtally.ops.FlinkRest;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;

@@ -20,7 +20,7 @@ final class InputLoader {
     private static final String UNREADABLE = "not readable, and nobody said so";
 
     /** Of {@code oracle.records}. */
-    private static final int COLUMNS = 20;
+    private static final int COLUMNS = 21;
 
     private final Refusals refusals;
     private final Drains drains;
@@ -67,7 +67,8 @@ final class InputLoader {
                 event.getTest(),
                 event.getContext().getCountry(),
                 event.getContext().getPlacementContext(),
-                personal(event.getConsent()));
+                personal(event.getConsent()),
+                record.timestamp());
     }
 
     /** What {@link #loadEntry} leaves out. */

@@ -27,7 +27,13 @@ record ReportReader(Connection database) {
             SELECT 'canonical events', (SELECT count(*) FROM oracle.accepted),
                    (SELECT count(*) FROM oracle.canonical)
             UNION ALL
-            SELECT 'sessions', (SELECT count(*) FROM oracle.sessions),
+            SELECT 'sessions',
+                   (SELECT count(*) FROM oracle.sessions AS whole
+                    WHERE epoch IS DISTINCT FROM (SELECT oracle.open_epoch())
+                        OR EXISTS (SELECT FROM oracle.pieces AS piece
+                                   WHERE piece.user_id = whole.person
+                                       AND (piece.epoch, piece.test, piece.number)
+                                           = (whole.epoch, whole.test, whole.number))),
                    (SELECT count(*) FROM oracle.pieces)
             UNION ALL
             SELECT 'frequency caps',

@@ -19,13 +19,13 @@ record Viewer(String userId, Context context, Consent consent, int labels, long 
     private static final int REGULARS = 100;
 
     /** So few that what each does begins sessions, ends them by gaps and bridges those again. */
-    private static final int TRAVELLERS = 40;
+    private static final int TRAVELLERS = 100;
 
     /**
-     * Less than a gap of half an hour and an hour of lateness, with room for what is later still:
-     * in a short run the state of no session these belong to is gone.
+     * Long enough for two sessions to be over before a third event joins them; less than a gap of
+     * half an hour and an hour of lateness, so that in a short run their state is still there.
      */
-    private static final long LONGEST_AWAY_MS = Duration.ofMinutes(65).toMillis();
+    private static final long LONGEST_AWAY_MS = Duration.ofMinutes(85).toMillis();
 
     private static final List<String> COUNTRIES = List.of("DE", "US", "JP", "BR", "FR", "");
 

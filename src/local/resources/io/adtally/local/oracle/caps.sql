@@ -1,7 +1,7 @@
 -- The frequency caps by brute force, held against the published ones. What a cap's key says is taken
 -- from its values; a tombstone has no other.
 DROP TABLE IF EXISTS oracle.cap_impressions, oracle.cap_keys, oracle.cap_told, oracle.cap_lives,
-    oracle.cap_expected;
+    oracle.cap_expected, oracle.cap_times;
 
 CREATE OR REPLACE FUNCTION oracle.cap(person text, scope text, scope_id text, context text,
     window_ms bigint, test boolean) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -9,9 +9,14 @@ CREATE OR REPLACE FUNCTION oracle.cap(person text, scope text, scope_id text, co
         test::text)
 $$;
 
--- Each impression once for each cap of its terms; of two over the same the stricter holds.
+-- Each impression once for each cap of its terms; of two over the same the stricter holds. Late is who
+-- may have come when its window had passed: not who came half a minute before on a topic that holds
+-- the watermark back, which itself is half a minute behind.
 CREATE UNLOGGED TABLE oracle.cap_impressions AS
 SELECT event.epoch, event.event_id, event.event_time_ms, rule.window_ms, min(rule.max) AS max,
+       event.event_time_ms + rule.window_ms <= (SELECT oracle.newest_ms())
+           AND (event.topic IN ('ads.delayed.v1', 'ads.retry.v1')
+               OR event.stamp_ms + 30000 >= event.event_time_ms + rule.window_ms) AS late,
        oracle.cap(event.person,
            (ARRAY['CAMPAIGN', 'LINE_ITEM', 'CREATIVE'])[rule.scope],
            (ARRAY[terms.campaign, terms.line_item, terms.creative])[rule.scope],
@@ -22,9 +27,16 @@ JOIN oracle.terms AS terms
     LATERAL jsonb_to_recordset(terms.caps)
         AS rule (scope integer, max integer, window_ms bigint, per_context boolean)
 WHERE event.type = 1 AND event.person IS NOT NULL
-GROUP BY event.epoch, event.event_id, event.event_time_ms, rule.window_ms, cap;
+GROUP BY event.epoch, event.event_id, event.event_time_ms, rule.window_ms, late, cap;
 CREATE INDEX ON oracle.cap_impressions (cap);
 ANALYZE oracle.cap_impressions;
+
+CREATE UNLOGGED TABLE oracle.cap_times AS
+SELECT cap, event_time_ms AS time_ms FROM oracle.cap_impressions
+UNION
+SELECT cap, copy.event_time_ms FROM oracle.cap_impressions JOIN oracle.judged AS copy USING (event_id);
+CREATE INDEX ON oracle.cap_times (cap, time_ms);
+ANALYZE oracle.cap_times;
 
 CREATE UNLOGGED TABLE oracle.cap_keys AS
 SELECT DISTINCT key, oracle.cap(user_id, scope, scope_id, context, window_ms, test) AS cap
@@ -38,31 +50,41 @@ FROM oracle.cap_keys GROUP BY key HAVING count(*) > 1;
 DELETE FROM oracle.cap_keys AS key USING oracle.cap_keys AS other
 WHERE key.key = other.key AND key.cap > other.cap;
 
--- Each tombstone ends a life, and the next begins with version 1. What was sent again after a crash
--- goes back behind what came before.
+-- Each tombstone ends a life, and the next begins with version 1. After a crash some is sent again,
+-- by events that may have come in another order, and so with copies of other times: the last word on
+-- a version counts.
 CREATE UNLOGGED TABLE oracle.cap_told AS
-SELECT *,
-       coalesce(version < lag(version) OVER own OR event_time_ms < lag(event_time_ms) OVER own
-           OR (version > 1 AND lag(version) OVER own IS NULL), false) AS again
-FROM (SELECT record.*, key.cap,
-             count(*) FILTER (WHERE version IS NULL)
-                 OVER (PARTITION BY epoch, record.key ORDER BY position DESC) AS life
-      FROM oracle.cap_records AS record LEFT JOIN oracle.cap_keys AS key USING (key)) AS record
-WINDOW own AS (PARTITION BY epoch, key, life ORDER BY position);
+SELECT *, count(*) FILTER (WHERE again) OVER (PARTITION BY epoch, key, life ORDER BY position) AS run
+FROM (SELECT *,
+             coalesce(version < lag(version) OVER own
+                 OR event_time_ms < lag(event_time_ms) OVER own
+                 OR (version = lag(version) OVER own AND event_time_ms <> lag(event_time_ms) OVER own)
+                 OR (version > 1 AND lag(version) OVER own IS NULL), false) AS again
+      FROM (SELECT record.*, key.cap,
+                   count(*) FILTER (WHERE version IS NULL)
+                       OVER (PARTITION BY epoch, record.key ORDER BY position DESC) AS life
+            FROM oracle.cap_records AS record LEFT JOIN oracle.cap_keys AS key USING (key)) AS record
+      WINDOW own AS (PARTITION BY epoch, key, life ORDER BY position)) AS record;
 ANALYZE oracle.cap_told;
 
--- The first record of the highest version has seen all impressions of its life.
+-- The first record of the highest version has seen all impressions of its life; those after it only
+-- see them go. Where a key has several lives and a crash, or a start with event time unknown, has mixed
+-- them up, it is not certain which impressions are whose.
 CREATE UNLOGGED TABLE oracle.cap_lives AS
-SELECT DISTINCT ON (epoch, cap, newest_ms) *,
-       count(*) OVER (PARTITION BY epoch, cap) > 1 AND bool_or(again) OVER (PARTITION BY epoch, cap)
-           AS uncertain
-FROM (SELECT *,
-             max(event_time_ms) OVER (PARTITION BY epoch, cap, life) AS newest_ms,
-             row_number() OVER (PARTITION BY epoch, cap, life
-                 ORDER BY version DESC, position) AS place
-      FROM oracle.cap_told WHERE version IS NOT NULL) AS told
-WHERE place = 1
-ORDER BY epoch, cap, newest_ms, version DESC, position;
+SELECT *,
+       count(*) OVER (PARTITION BY epoch, cap) > 1
+           AND bool_or(mixed) OVER (PARTITION BY epoch, cap) AS uncertain
+FROM (SELECT DISTINCT ON (epoch, cap, newest_ms) *,
+             bool_or(again) OVER (PARTITION BY epoch, cap)
+                 OR newest_ms <= lag(newest_ms) OVER (PARTITION BY epoch, cap ORDER BY life DESC)
+                 AS mixed
+      FROM (SELECT *,
+                   max(event_time_ms) OVER (PARTITION BY epoch, cap, life) AS newest_ms,
+                   row_number() OVER (PARTITION BY epoch, cap, life
+                       ORDER BY version DESC, run DESC, position) AS place
+            FROM oracle.cap_told WHERE version IS NOT NULL) AS told
+      WHERE place = 1
+      ORDER BY epoch, cap, newest_ms, version DESC, position) AS life;
 CREATE INDEX ON oracle.cap_lives (cap, newest_ms);
 ANALYZE oracle.cap_lives;
 
@@ -70,7 +92,7 @@ ANALYZE oracle.cap_lives;
 -- next is newer than that.
 CREATE UNLOGGED TABLE oracle.cap_expected AS
 SELECT epoch, cap, newest_ms, window_ms, count(*) AS version,
-       count(*) FILTER (WHERE event_time_ms + window_ms <= (SELECT oracle.newest_ms())) AS late,
+       count(*) FILTER (WHERE late) AS late,
        least(count(*) FILTER (WHERE event_time_ms > last_ms - window_ms), 1024) AS count,
        max(max) FILTER (WHERE age = 1) AS max,
        max(event_time_ms + window_ms) FILTER (WHERE age = last_max
@@ -99,7 +121,7 @@ SELECT CASE WHEN found.cap IS NULL THEN 'cap missing' ELSE 'cap differs' END,
            'until', coalesce(expected.capped_until_ms::text, 'none'), 'newest', expected.last_ms),
        CASE WHEN found.cap IS NOT NULL THEN
            concat_ws(' ', 'version', found.version, 'count', found.count, 'of', found.max,
-               'until', coalesce(found.capped_until_ms::text, 'none'), 'newest', found.newest_ms)
+               'until', coalesce(found.capped_until_ms::text, 'none'), 'newest', found.event_time_ms)
        END
 FROM oracle.cap_expected AS expected
 LEFT JOIN oracle.cap_lives AS found USING (epoch, cap, newest_ms)
@@ -107,9 +129,9 @@ WHERE NOT coalesce(found.uncertain, false)
     AND expected.version - coalesce(found.version, 0) NOT BETWEEN 1 AND expected.late
     AND (expected.version, expected.count, expected.max, expected.capped_until_ms, expected.last_ms)
         IS DISTINCT FROM
-        (found.version, found.count, found.max, found.capped_until_ms, found.newest_ms);
+        (found.version, found.count, found.max, found.capped_until_ms, found.event_time_ms);
 
--- Whatever was said at any time was said of impressions there were.
+-- Whatever was said at any time was said of impressions there were, be it of another copy of theirs.
 INSERT INTO oracle.differences
 SELECT 'cap of no impression', told.cap, NULL,
        concat_ws(' ', 'version', version, 'count', count, 'of', max,
@@ -117,13 +139,12 @@ SELECT 'cap of no impression', told.cap, NULL,
 FROM oracle.cap_told AS told
 WHERE version IS NOT NULL
     AND NOT (version >= 1 AND count BETWEEN 0 AND version
-        AND EXISTS (SELECT FROM oracle.cap_impressions AS shown
-                    WHERE shown.cap = told.cap AND shown.epoch = told.epoch
-                        AND shown.event_time_ms = told.event_time_ms)
+        AND EXISTS (SELECT FROM oracle.cap_times AS shown
+                    WHERE shown.cap = told.cap AND shown.time_ms = told.event_time_ms)
         AND (capped_until_ms IS NULL
-            OR EXISTS (SELECT FROM oracle.cap_impressions AS shown
-                       WHERE shown.cap = told.cap AND shown.epoch = told.epoch
-                           AND shown.event_time_ms = told.capped_until_ms - told.window_ms)));
+            OR EXISTS (SELECT FROM oracle.cap_times AS shown
+                       WHERE shown.cap = told.cap
+                           AND shown.time_ms = told.capped_until_ms - told.window_ms)));
 
 -- After a drain all are forgotten; before, only those whose last window may have passed.
 INSERT INTO oracle.differences

@@ -17,7 +17,7 @@ ANALYZE oracle.terms;
 -- One row for each valid record, with the id of what it tells and the facts that may not change.
 CREATE UNLOGGED TABLE oracle.copies AS
 SELECT epoch, topic, partition, position, impression_id, type, event_time_ms, token, auction_price,
-       quantity, test, country, context,
+       quantity, test, country, context, stamp_ms,
        -- Who may be known: without an id or, where it is needed, without consent, nobody.
        CASE WHEN personal THEN nullif(user_id, '') END AS person,
        encode(substring(
@@ -168,7 +168,8 @@ ANALYZE oracle.charges;
 -- tells which came first; where it tells nothing, or none of them has it, any of them stands.
 CREATE UNLOGGED TABLE oracle.accepted AS
 SELECT DISTINCT ON (first.event_id) first.event_id, first.epoch, first.impression_id, first.type,
-       first.event_time_ms, first.person, first.country, first.context, first.test,
+       first.topic, first.stamp_ms, first.event_time_ms, first.person, first.country, first.context,
+       first.test,
        first.priced_by, first.valid_from_ms,
        coalesce(oracle.amount_nanos(first.model, first.type, first.unit_price,
            first.billed_quantity), 0) AS nanos

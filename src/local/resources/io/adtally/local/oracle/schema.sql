@@ -53,7 +53,8 @@ $$;
 DROP TABLE IF EXISTS oracle.records, oracle.entries, oracle.dead_letters, oracle.ledger, oracle.tally,
     oracle.canonical, oracle.session_records, oracle.cap_records, oracle.metric_records, oracle.reach;
 
--- Every input record. What is null was not given; for a refused record nothing but its place is told.
+-- Every input record, with the broker's time of it. What is null was not given; for a refused record
+-- nothing but its place is told.
 CREATE UNLOGGED TABLE oracle.records (
     epoch         integer NOT NULL,
     topic         text    NOT NULL,
@@ -74,7 +75,8 @@ CREATE UNLOGGED TABLE oracle.records (
     test          boolean,
     country       text,
     context       text,
-    personal      boolean
+    personal      boolean,
+    stamp_ms      bigint
 );
 
 CREATE UNLOGGED TABLE oracle.entries (

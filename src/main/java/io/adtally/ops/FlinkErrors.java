@@ -1,4 +1,4 @@
-package io.adtally.local;
+package io.adtally.ops;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.adtally.local;
+package io.adtally.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

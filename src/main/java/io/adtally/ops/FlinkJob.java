@@ -1,0 +1,114 @@
+package io.adtally.ops;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** One job of a cluster, and how to wait for it. */
+public final class FlinkJob {
+    private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
+    private static final long POLL_MS = 100;
+
+    /** Three in a row are not a database that was away for a moment. */
+    private static final int FAILURES_THAT_ARE_ENOUGH = 3;
+
+    private final FlinkRest rest;
+    private final String id;
+
+    public FlinkJob(FlinkRest rest, String id) {
+        this.rest = rest;
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Whether a job in this state runs no more, and never will. */
+    public static boolean isEnd(String state) {
+        return ENDED.contains(state);
+    }
+
+    /**
+     * Goes on while the job runs or restarts.
+     *
+     * @throws IllegalStateException with the cause, if it has ended
+     */
+    public void checkAlive() throws IOException, InterruptedException {
+        String state = rest.jobState(id);
+        if (isEnd(state)) {
+            throw new IllegalStateException(
+                    "the job is " + state + ": " + rest.failure(id).rootCause());
+        }
+    }
+
+    /** Waits until every task runs. */
+    public void awaitRunning(Duration timeout) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!rest.allTasksRun(id)) {
+            checkAlive();
+            pause(deadline, "does not run");
+        }
+    }
+
+    /** Waits for the state, which need not be one of a job that is well. */
+    public void await(String state, Duration timeout) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!rest.jobState(id).equals(state)) {
+            pause(deadline, "is not " + state);
+        }
+    }
+
+    /**
+     * Waits until the job has completed a checkpoint of its own: then it has restored, reads and
+     * writes, and what it has written is visible.
+     *
+     * @throws IllegalStateException with the cause, if it does not get there
+     */
+    void awaitFirstCheckpoint(Duration timeout) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (rest.checkpoints(id).completed() == 0) {
+            checkAlive();
+            if (rest.failures(id) >= FAILURES_THAT_ARE_ENOUGH) {
+                throw new IllegalStateException(
+                        "the job fails again and again: " + rest.failure(id).rootCause());
+            }
+            pause(deadline, "has completed no checkpoint");
+        }
+    }
+
+    /**
+     * Waits until no more than so many records are to be read, and that for a while: what Flink
+     * tells may be some seconds old.
+     *
+     * @return whether that was in time
+     */
+    boolean awaitBacklog(long atMost, Duration steadily, Duration timeout)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        long steadySince = System.nanoTime();
+        while (System.nanoTime() - steadySince <= steadily.toNanos()) {
+            checkAlive();
+            OptionalLong backlog = rest.backlog(id);
+            if (backlog.isEmpty() || backlog.getAsLong() > atMost) {
+                steadySince = System.nanoTime();
+            }
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
+        return true;
+    }
+
+    private void pause(long deadline, String what) throws IOException, InterruptedException {
+        if (System.nanoTime() > deadline) {
+            throw new IllegalStateException(
+                    "the job %s in time; it is %s: %s"
+                            .formatted(what, rest.jobState(id), rest.failure(id).rootCause()));
+        }
+        TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+}

@@ -1,0 +1,90 @@
+package io.adtally.ops;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+
+/**
+ * What decides whether a release can go on from another's state: the uids of its operators, job by
+ * job, and the newest version that each of its codecs reads. A file in the jar, so that it can be
+ * asked before anything of the jar has run; a test holds it to the code.
+ *
+ * @param uids by main class of the job
+ * @param codecs by class name
+ */
+public record StateManifest(Map<String, List<String>> uids, Map<String, Integer> codecs) {
+    /** Where it is in the jar. */
+    public static final String RESOURCE = "io/adtally/state.properties";
+
+    private static final String UIDS = "uids.";
+    private static final String CODEC = "codec.";
+
+    public StateManifest {
+        uids = Collections.unmodifiableMap(new TreeMap<>(uids));
+        codecs = Collections.unmodifiableMap(new TreeMap<>(codecs));
+    }
+
+    /** That of the release this class belongs to. */
+    public static StateManifest ofThisRelease() throws IOException {
+        try (InputStream in = StateManifest.class.getResourceAsStream("/" + RESOURCE)) {
+            return read(in);
+        }
+    }
+
+    /**
+     * That of a jar.
+     *
+     * @throws IOException if it is none of ours
+     */
+    public static StateManifest ofJar(Path file) throws IOException {
+        try (JarFile jar = new JarFile(file.toFile())) {
+            ZipEntry entry = jar.getEntry(RESOURCE);
+            if (entry == null) {
+                throw new IOException(file + " is no jar of adtally: it holds no " + RESOURCE);
+            }
+            return read(jar.getInputStream(entry));
+        }
+    }
+
+    /** Those of one job; empty if the jar has no such job. */
+    List<String> uidsOf(String mainClass) {
+        return uids.getOrDefault(mainClass, List.of());
+    }
+
+    /** Reads what {@link #text} wrote. */
+    static StateManifest parse(String text) {
+        Map<String, Integer> codecs = new TreeMap<>();
+        Map<String, List<String>> uids = new TreeMap<>();
+        for (String line : text.lines().toList()) {
+            int equals = line.indexOf('=');
+            String key = line.substring(0, equals);
+            String value = line.substring(equals + 1);
+            if (key.startsWith(CODEC)) {
+                codecs.put(key.substring(CODEC.length()), Integer.valueOf(value));
+            } else if (key.startsWith(UIDS)) {
+                uids.put(key.substring(UIDS.length()), List.of(value.split(",")));
+            }
+        }
+        return new StateManifest(uids, codecs);
+    }
+
+    /** One line for each codec and each job. */
+    public String text() {
+        List<String> lines = new ArrayList<>();
+        codecs.forEach((codec, version) -> lines.add(CODEC + codec + "=" + version));
+        uids.forEach((job, all) -> lines.add(UIDS + job + "=" + String.join(",", all)));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static StateManifest read(InputStream in) throws IOException {
+        return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+}

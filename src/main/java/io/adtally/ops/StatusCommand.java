@@ -1,0 +1,108 @@
+package io.adtally.ops;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** How the jobs are. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Shows how the jobs of adtally on a Flink cluster are. Changes nothing.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:there is a job, and every task of every one runs",
+            "1:not so, or the cluster does not answer",
+            "2:an option is wrong"
+        })
+public final class StatusCommand implements Callable<Integer> {
+    @Mixin private ClusterOptions cluster;
+    @Mixin private JobOption jobOption;
+
+    @Override
+    public Integer call() throws Exception {
+        FlinkRest rest = cluster.rest();
+        Consumer<String> say = cluster.say();
+        FlinkRest.Capacity capacity = rest.capacity();
+        say.accept(
+                "Cluster:     %s, %d TaskManagers, %d of %d slots free"
+                        .formatted(
+                                rest.base(),
+                                capacity.taskManagers(),
+                                capacity.freeSlots(),
+                                capacity.slots()));
+        List<FlinkRest.Job> jobs = jobOption.live(rest);
+        boolean allRun = !jobs.isEmpty();
+        for (FlinkRest.Job job : jobs) {
+            show(rest, job, say);
+            allRun &= rest.allTasksRun(job.id());
+        }
+        if (jobs.isEmpty()) {
+            say.accept("No job runs.");
+        }
+        return allRun ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static void show(FlinkRest rest, FlinkRest.Job job, Consumer<String> say)
+            throws IOException, InterruptedException {
+        String version =
+                JobFacts.from(rest.parameters(job.id())).map(JobFacts::version).orElse("unknown");
+        FlinkRest.Checkpoints checkpoints = rest.checkpoints(job.id());
+        FlinkRest.Failure failure = rest.failure(job.id());
+        OptionalLong backlog = rest.backlog(job.id());
+        say.accept("");
+        say.accept("Job:         " + job.name() + "  " + job.id());
+        say.accept(
+                "State:       %s%s for %s, version %s, parallelism %d"
+                        .formatted(
+                                job.state(),
+                                rest.allTasksRun(job.id()) ? "" : ", not every task",
+                                text(Duration.ofMillis(job.durationMs())),
+                                version,
+                                rest.parallelism(job.id())));
+        say.accept(
+                "Backlog:     "
+                        + (backlog.isPresent()
+                                ? "%,d records".formatted(backlog.getAsLong())
+                                : "not known yet"));
+        say.accept(
+                "Checkpoints: %,d completed, %,d failed%s"
+                        .formatted(
+                                checkpoints.completed(),
+                                checkpoints.failed(),
+                                newest(checkpoints)));
+        if (failure.timeMs() > 0) {
+            say.accept("Failed at:   %s".formatted(Instant.ofEpochMilli(failure.timeMs())));
+            say.accept("             " + failure.rootCause().lines().findFirst().orElse(""));
+        }
+    }
+
+    private static String newest(FlinkRest.Checkpoints checkpoints) {
+        if (checkpoints.latestId() < 0) {
+            return "";
+        }
+        long agoMs = Math.max(0, System.currentTimeMillis() - checkpoints.latestTimeMs());
+        return "; the newest, %d, %s ago, took %.1f s"
+                .formatted(
+                        checkpoints.latestId(),
+                        text(Duration.ofMillis(agoMs)),
+                        checkpoints.latestDurationMs() / 1000.0);
+    }
+
+    private static String text(Duration time) {
+        if (time.toHours() > 0) {
+            return "%d h %d min".formatted(time.toHours(), time.toMinutesPart());
+        }
+        return time.toMinutes() > 0
+                ? "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart())
+                : "%d s".formatted(time.toSeconds());
+    }
+}

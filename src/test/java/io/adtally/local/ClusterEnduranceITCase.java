@@ -1,0 +1,100 @@
+package io.adtally.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A quarter of an hour of steady traffic in which processes of Flink are killed at random moments.
+ * Not for every build: {@code mvn verify -P endurance}. {@code -Dadtally.crash.seed=SEED} repeats
+ * the pauses, {@code adtally.endurance.rate}, {@code .kills} and {@code .seconds} make another
+ * trial of it.
+ */
+@Tag("endurance")
+final class ClusterEnduranceITCase {
+    private static final int RATE = Integer.getInteger("adtally.endurance.rate", 3_000);
+    private static final int TASK_MANAGER_KILLS = Integer.getInteger("adtally.endurance.kills", 20);
+    private static final int JOB_MANAGER_KILLS = 3;
+    private static final int SECONDS = Integer.getInteger("adtally.endurance.seconds", 900);
+    private static final long LONGEST_MEDIAN_TASK_MANAGER_MS = 5_000;
+    private static final long LONGEST_MEDIAN_JOB_MANAGER_MS = 15_000;
+
+    private final long seed = Long.getLong("adtally.crash.seed", new Random().nextLong(1_000_000));
+    private final Random random = new Random(seed);
+    private final List<Recovery> taskManagers = new ArrayList<>();
+    private final List<Recovery> jobManagers = new ArrayList<>();
+
+    @TempDir private Path dir;
+
+    @Test
+    void billsEveryEventOnceWhateverIsKilled() throws Exception {
+        try (ClusterTrial trial = new ClusterTrial(dir, 3, 2)) {
+            trial.send(RATE);
+            ClusterTrial.Said started = trial.submit(2, "--without-state");
+            assertThat(started.exitCode()).as(started.output()).isZero();
+            int kills = TASK_MANAGER_KILLS + JOB_MANAGER_KILLS;
+            for (int kill = 0; kill < kills; kill++) {
+                pauseUpTo(2L * SECONDS * 1000 / kills);
+                killOne(trial, kill % (kills / JOB_MANAGER_KILLS) == 1);
+            }
+            boolean balances = trial.balances();
+            report();
+            assertThat(balances).as("seed " + seed).isTrue();
+        }
+        assertThat(Recovery.medianVisibleMs(taskManagers))
+                .isLessThan(LONGEST_MEDIAN_TASK_MANAGER_MS);
+        assertThat(Recovery.medianVisibleMs(jobManagers)).isLessThan(LONGEST_MEDIAN_JOB_MANAGER_MS);
+    }
+
+    /** It hangs long enough for the job to have gone on elsewhere, and then does not know that. */
+    @Test
+    void aProcessThatWakesUpChangesNothing() throws Exception {
+        try (ClusterTrial trial = new ClusterTrial(dir, 2, 2)) {
+            trial.send(RATE);
+            ClusterTrial.Said started = trial.submit(2, "--without-state");
+            assertThat(started.exitCode()).as(started.output()).isZero();
+            String job = trial.job();
+            ChildJvm frozen = trial.busyTaskManager();
+            long frozenMs = System.currentTimeMillis();
+            frozen.freeze();
+            trial.awaitFailureAfter(job, frozenMs);
+            trial.awaitResults(job);
+
+            frozen.thaw();
+            trial.cluster().awaitTaskManagers(2);
+            trial.awaitResults(job);
+            assertThat(trial.balances()).isTrue();
+        }
+    }
+
+    private void killOne(ClusterTrial trial, boolean theJobManager) throws Exception {
+        trial.cluster().awaitTaskManagers(3);
+        String job = trial.job();
+        ChildJvm killed = theJobManager ? trial.cluster().jobManager() : trial.busyTaskManager();
+        Recovery recovery = Recovery.of(killed, trial.rest(), job, theJobManager);
+        System.out.println(recovery);
+        (theJobManager ? jobManagers : taskManagers).add(recovery);
+    }
+
+    private void report() {
+        System.out.printf(
+                "seed %d; median until visible: %d TaskManagers %d ms, %d JobManagers %d ms%n",
+                seed,
+                taskManagers.size(),
+                Recovery.medianVisibleMs(taskManagers),
+                jobManagers.size(),
+                Recovery.medianVisibleMs(jobManagers));
+    }
+
+    /** A moment nobody has chosen; the kill is to meet whatever the job is doing then. */
+    private void pauseUpTo(long ms) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(random.nextLong(ms));
+    }
+}

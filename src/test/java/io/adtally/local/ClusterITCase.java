@@ -1,0 +1,185 @@
+package io.adtally.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A job on a cluster of processes, under steady traffic: what an operator does to it, by the
+ * scripts, and what befalls it. One run, so that each thing comes after others; the last test asks
+ * whether every event was billed once through it all.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+final class ClusterITCase {
+    private static final Path JAR = Path.of(System.getProperty("adtally.jar"));
+    private static final int RATE = 500;
+
+    // This cluster's metrics are a second old.
+    private static final String STEADILY = "--caught-up-for=2s";
+
+    @TempDir private static Path dir;
+    private static ClusterTrial trial;
+
+    @BeforeAll
+    static void startsByScript() throws Exception {
+        trial = new ClusterTrial(dir, 2, 2);
+        trial.send(RATE);
+        ClusterTrial.Said started = trial.submit(2, "--without-state");
+        assertThat(started.exitCode()).as(started.output()).isZero();
+    }
+
+    @AfterAll
+    static void ends() throws Exception {
+        trial.close();
+    }
+
+    @Test
+    void saysHowTheJobIs() throws Exception {
+        ClusterTrial.Said status = trial.script("status.sh");
+
+        assertThat(status.exitCode()).as(status.output()).isZero();
+        assertThat(status.output())
+                .contains("2 TaskManagers", "adtally local", "RUNNING", "parallelism 2")
+                .containsPattern("Backlog: +[0-9,]+ records");
+    }
+
+    @Test
+    void showsItsMetricsToPrometheus() throws Exception {
+        String log = trial.log(trial.busyTaskManager());
+        Matcher port =
+                Pattern.compile("PrometheusReporter HTTP server on port (\\d+)").matcher(log);
+        assertThat(port.find()).as(log).isTrue();
+        URI metrics = URI.create("http://127.0.0.1:" + port.group(1) + "/metrics");
+
+        assertThat(
+                        HttpClient.newHttpClient()
+                                .send(
+                                        HttpRequest.newBuilder(metrics).build(),
+                                        BodyHandlers.ofString())
+                                .body())
+                .contains("flink_taskmanager_job_task_operator_pendingRecords")
+                .contains("job_name=\"adtally_local\"");
+    }
+
+    @Test
+    void goesOnWithoutATaskManager() throws Exception {
+        String job = trial.job();
+        long killedMs = System.currentTimeMillis();
+        trial.busyTaskManager().kill();
+
+        trial.awaitFailureAfter(job, killedMs);
+        trial.awaitResults(job);
+    }
+
+    @Test
+    void goesOnUnderAnotherJobManager() throws Exception {
+        String job = trial.job();
+        trial.cluster().jobManager().kill();
+
+        trial.awaitResults(job);
+        trial.cluster().awaitTaskManagers(2);
+    }
+
+    @Test
+    void refusesASecondJobOfTheDeployment() throws Exception {
+        String job = trial.job();
+        ClusterTrial.Said second = trial.submit(1, "--without-state");
+
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.output()).contains("deployment");
+        assertThat(trial.job()).isEqualTo(job);
+        trial.awaitResults(job);
+    }
+
+    @Test
+    void changesItsParallelism() throws Exception {
+        ClusterTrial.Said less = trial.script("rescale.sh", "--parallelism=1", STEADILY);
+        assertThat(less.exitCode()).as(less.output()).isZero();
+        assertThat(trial.rest().parallelism(trial.job())).isEqualTo(1);
+
+        ClusterTrial.Said more = trial.script("rescale.sh", "--parallelism=2", STEADILY);
+        assertThat(more.exitCode()).as(more.output()).isZero();
+        assertThat(more.output()).contains("Caught up");
+    }
+
+    @Test
+    void changesToAnotherJar() throws Exception {
+        Path next =
+                JarVariant.write(
+                        JAR,
+                        dir.resolve("next.jar"),
+                        new JarVariant.Edit(
+                                "META-INF/MANIFEST.MF",
+                                "Implementation-Version: ",
+                                "Implementation-Version: 9."));
+        ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + next, STEADILY);
+
+        assertThat(upgrade.exitCode()).as(upgrade.output()).isZero();
+        assertThat(trial.script("status.sh").output()).contains("version 9.");
+    }
+
+    /** As the operator's uid is another, Flink finds nobody to give the state of impressions to. */
+    @Test
+    void goesBackFromAJarThatCannotRestore() throws Exception {
+        Path broken =
+                JarVariant.write(
+                        JAR,
+                        dir.resolve("broken.jar"),
+                        new JarVariant.Edit(
+                                "io/adtally/Stage.class", "\0\nimpression", "\0\nimpressio_"));
+        ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + broken);
+
+        assertThat(upgrade.exitCode()).as(upgrade.output()).isEqualTo(3);
+        assertThat(upgrade.output()).contains("What ran before runs again");
+        trial.awaitResults(trial.job());
+    }
+
+    @Test
+    void leavesTheJobAloneWhenItSeesThatAJarCannotRestore() throws Exception {
+        String job = trial.job();
+        Path older =
+                JarVariant.write(
+                        JAR,
+                        dir.resolve("older.jar"),
+                        new JarVariant.Edit(
+                                "io/adtally/state.properties",
+                                "ImpressionState$Bytes=1",
+                                "ImpressionState$Bytes=0"));
+        ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + older);
+
+        assertThat(upgrade.exitCode()).as(upgrade.output()).isEqualTo(1);
+        assertThat(upgrade.output()).contains("ImpressionState", "nothing was changed");
+        assertThat(trial.job()).isEqualTo(job);
+    }
+
+    @Test
+    void goesOnFromWhereItWasStopped() throws Exception {
+        ClusterTrial.Said kept = trial.script("savepoint.sh", "--canonical");
+        assertThat(kept.exitCode()).as(kept.output()).isZero();
+
+        ClusterTrial.Said stopped = trial.script("stop.sh");
+        assertThat(stopped.exitCode()).as(stopped.output()).isZero();
+        String savepoint = stopped.output().replaceAll("(?s).*Savepoint: +(\\S+).*", "$1");
+        ClusterTrial.Said started = trial.submit(2, "--from=" + savepoint);
+        assertThat(started.exitCode()).as(started.output()).isZero();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void hasBilledEveryEventOnce() throws Exception {
+        assertThat(trial.balances()).isTrue();
+    }
+}

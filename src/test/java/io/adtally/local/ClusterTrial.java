@@ -1,0 +1,176 @@
+package io.adtally.local;
+
+import io.adtally.local.oracle.Oracle;
+import io.adtally.ops.FlinkJob;
+import io.adtally.ops.FlinkRest;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The platform with Flink as processes of their own, and steady traffic through it, for as long as
+ * a test class does things to it; at the end, what the oracle says of it all.
+ */
+final class ClusterTrial implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(5);
+    private static final long POLL_MS = 50;
+
+    private final Path dir;
+    private final RunDirectory directory;
+    private final LocalEnvironment environment;
+    private final Terminal terminal = new Terminal(System.out, false, 120);
+    private Sender sender;
+
+    /**
+     * Starts all but the job.
+     *
+     * @param slots the job can do without any one TaskManager up to this parallelism
+     */
+    ClusterTrial(Path dir, int taskManagers, int slots) throws Exception {
+        this.dir = dir;
+        this.directory = RunDirectory.kept(dir.resolve("data"));
+        this.environment =
+                LocalEnvironment.start(
+                        directory,
+                        new LocalEnvironment.Ports(0, 0, 0),
+                        slots,
+                        taskManagers,
+                        terminal::say);
+    }
+
+    /** What a script said, and how it ended. */
+    record Said(int exitCode, String output) {}
+
+    /** Runs one of {@code scripts/} as an operator does. */
+    Said script(String name, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of("scripts", name).toAbsolutePath().toString());
+        command.addAll(List.of(options));
+        File output = Files.createTempFile(dir, name, ".txt").toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        builder.environment().put("ADTALLY_FLINK_URL", rest().base().toString());
+        Process process = builder.start();
+        if (!process.waitFor(SCRIPT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(name + " does not end: " + Files.readString(output.toPath()));
+        }
+        String text = Files.readString(output.toPath());
+        terminal.say(text);
+        return new Said(process.exitValue(), text);
+    }
+
+    /** Starts the job by submit.sh. */
+    Said submit(int parallelism, String from) throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(List.of(from, "--parallelism=" + parallelism, "--"));
+        List<String> settings = new ArrayList<>(LocalRun.JOB_SETTINGS);
+        settings.add("--adtally.checkpoint.interval=1s");
+        options.addAll(environment.mainArguments(settings));
+        return script("submit.sh", options.toArray(String[]::new));
+    }
+
+    void send(int rate) throws IOException {
+        RunOptions options = new RunOptions();
+        options.rate = rate;
+        sender = Sender.start(options, directory, environment.kafka().bootstrapServers());
+    }
+
+    LocalCluster cluster() {
+        return (LocalCluster) environment.flink();
+    }
+
+    FlinkRest rest() {
+        return environment.flink().rest();
+    }
+
+    /** The id of the one job that runs. */
+    String job() throws IOException, InterruptedException {
+        List<FlinkRest.Job> live =
+                rest().jobs().stream().filter(job -> !FlinkJob.isEnd(job.state())).toList();
+        if (live.size() != 1) {
+            throw new AssertionError("not one job runs, but " + live);
+        }
+        return live.get(0).id();
+    }
+
+    /** A TaskManager that the job is on. */
+    ChildJvm busyTaskManager() throws IOException, InterruptedException {
+        var ids = rest().taskManagersOf(job());
+        return cluster().taskManagers().stream()
+                .filter(taskManager -> ids.contains(taskManager.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What a process of Flink has logged. */
+    String log(ChildJvm process) throws IOException {
+        return Files.readString(directory.flink().resolve(process.name() + ".log"));
+    }
+
+    /** Waits until the job has noticed that something is gone. */
+    void awaitFailureAfter(String job, long sinceMs) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (rest().failure(job).timeMs() < sinceMs) {
+            pause(deadline, "the job notices nothing");
+        }
+    }
+
+    /** Waits until the job runs and its results become visible again. */
+    void awaitResults(String job) throws IOException, InterruptedException {
+        new FlinkJob(rest(), job).awaitRunning(PATIENCE);
+        long before = rest().checkpoints(job).latestId();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (rest().checkpoints(job).latestId() <= before) {
+            pause(deadline, "no checkpoint is complete");
+        }
+    }
+
+    /** Sends no more, ends the job by stop.sh when it has read all, and asks the oracle. */
+    boolean balances() throws IOException, SQLException, InterruptedException {
+        sender.stop();
+        try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers())) {
+            awaitDrained(kafka);
+            Said stopped = script("stop.sh", "--drain-for-ever");
+            if (stopped.exitCode() != 0) {
+                throw new AssertionError(stopped.output());
+            }
+            Oracle.Sent sent = new Oracle.Sent(Sender.sentLog(directory), false, false);
+            return new Verdict(environment, kafka, terminal).give(sent, true);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (sender != null) {
+            sender.close();
+        }
+        environment.close();
+        directory.close();
+    }
+
+    private void awaitDrained(KafkaView kafka)
+            throws IOException, SQLException, InterruptedException {
+        LocalJob job = LocalJob.running(environment.flink(), job());
+        Drain drain = new Drain(kafka, job, LocalRun.CATALOG_WAIT);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (LedgerView ledger = environment.ledger()) {
+            while (!drain.isDone(ledger.tally())) {
+                pause(deadline, "not all input is read");
+            }
+        }
+    }
+
+    private static void pause(long deadline, String what) throws InterruptedException {
+        if (System.nanoTime() > deadline) {
+            throw new AssertionError(what + " in " + PATIENCE);
+        }
+        TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    }
+}
