@@ -113,7 +113,7 @@ final class RetryITCase {
             send(producer, new ProducerRecord<>(Topics.CLICKS, bytes("k" + i), new byte[] {7}));
         }
         // Takes event time past the day that a click waits for its impression.
-        send(producer, Topics.CLICKS, click("now", "").setEventTimeMs(nowMs));
+        send(producer, Topics.IMPRESSIONS, impression("now", "t-cpc").setEventTimeMs(nowMs));
         awaitSent();
     }
 
