@@ -10,6 +10,12 @@ final class RunOptions {
     int rate = 20_000;
 
     @Option(
+            names = "--bad",
+            paramLabel = "PERCENT",
+            description = "Of the records so many are bad on purpose, beyond the usual few.")
+    int badPercent;
+
+    @Option(
             names = "--events",
             paramLabel = "N",
             description = "Records to send; without it, until the run is stopped.")
@@ -108,6 +114,7 @@ final class RunOptions {
      */
     void check() {
         require(rate >= 1, "--rate must be at least 1");
+        require(badPercent >= 0 && badPercent <= 100, "--bad must be 0 to 100");
         require(events >= -1, "--events must not be negative");
         require(parallelism >= 1 && parallelism <= 8, "--parallelism must be 1 to 8");
         require(cluster >= 0 && cluster <= 8, "--cluster must be 1 to 8");

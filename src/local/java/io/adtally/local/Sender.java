@@ -72,7 +72,8 @@ final class Sender implements AutoCloseable {
             throws IOException {
         long events = options.events < 0 ? TrafficOptions.ENDLESS : options.events;
         int run = nextRun(directory.traffic().resolve(RUNS));
-        return new TrafficOptions(options.seed, run, events, options.rate, options.json);
+        return new TrafficOptions(
+                options.seed, run, events, options.rate, options.badPercent, options.json);
     }
 
     /** Counted, so that a second run against the same topics makes events of its own. */

@@ -8,10 +8,18 @@ package io.adtally.local.traffic;
  * @param run tells apart runs against the same topics; part of every id and token
  * @param events records to send, the catalog's apart; {@link #ENDLESS} for no end
  * @param ratePerSecond records a second; none is sent before its time
+ * @param badPercent of the records that must be refused by their own bytes, on top of the few there
+ *     always are; 0 to 100
  * @param json values as canonical proto3 JSON rather than protobuf where no header says otherwise
  */
-public record TrafficOptions(long seed, int run, long events, int ratePerSecond, boolean json) {
+public record TrafficOptions(
+        long seed, int run, long events, int ratePerSecond, int badPercent, boolean json) {
     public static final long ENDLESS = Long.MAX_VALUE;
+
+    /** With the usual few bad records. */
+    public TrafficOptions(long seed, int run, long events, int ratePerSecond, boolean json) {
+        this(seed, run, events, ratePerSecond, 0, json);
+    }
 
     public TrafficOptions {
         if (events < 1) {

@@ -29,6 +29,7 @@ final class TrafficScript implements Script {
     private long plannedNumber;
     private long impressions;
     private long sent;
+    private long badSent;
     private Placement late;
     private long lateSinceMs;
 
@@ -56,7 +57,10 @@ final class TrafficScript implements Script {
         if (sent == options.events()) {
             return null;
         }
-        Message message = nextPlanned();
+        Message message = nextBad();
+        if (message == null) {
+            message = nextPlanned();
+        }
         while (message == null) {
             begin(nowMs());
             message = nextPlanned();
@@ -71,6 +75,14 @@ final class TrafficScript implements Script {
     /** The moment the next record has its place at, UTC epoch millis. */
     private long nowMs() {
         return anchorMs + sent * 1000 / options.ratePerSecond();
+    }
+
+    private Message nextBad() {
+        if (badSent * 100 >= sent * options.badPercent()) {
+            return null;
+        }
+        badSent++;
+        return badInput.any(random, nowMs());
     }
 
     private Message nextPlanned() {
