@@ -77,9 +77,9 @@ final class LedgerView implements AutoCloseable {
         return amounts;
     }
 
-    /** What was billed by {@link Sums#book}; nothing that is zero. */
-    Map<String, BigInteger> nanosByCampaign() throws SQLException {
-        Map<String, BigInteger> nanos = new TreeMap<>();
+    /** What was billed by {@link Sums#book}; nothing that is zero; reads the whole ledger. */
+    Map<String, BigInteger> spend() throws SQLException {
+        Map<String, BigInteger> spend = new TreeMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery(
@@ -90,10 +90,10 @@ final class LedgerView implements AutoCloseable {
                                 FROM billing.charges GROUP BY 1 HAVING sum(amount_nanos) <> 0
                                 """)) {
             while (row.next()) {
-                nanos.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());
+                spend.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());
             }
         }
-        return nanos;
+        return spend;
     }
 
     /** Transactions that wait for a second phase. */

@@ -151,6 +151,8 @@ public final class LocalDruid implements AutoCloseable {
         Files.writeString(conf.resolve("runtime.properties"), shared + server.settings(port));
         List<String> javaOptions = new ArrayList<>(server.javaOptions());
         javaOptions.add("-Dlog4j2.configurationFile=" + logging);
+        // By default in the working directory, which is the user's.
+        javaOptions.add("-Dderby.stream.error.file=" + dir.resolve("derby.log"));
         javaOptions.add("-Djava.io.tmpdir=" + Files.createDirectories(dir.resolve("tmp")));
         ChildJvm child =
                 ChildJvm.start(

@@ -39,7 +39,7 @@ record Recount(Balance balance, Map<String, LedgerView.Amount> amounts) {
                         kafka.deadLetters(LocalTopics.DEAD_LETTERS),
                         published,
                         copies,
-                        ledger.nanosByCampaign(),
+                        ledger.spend(),
                         amounts.values().stream().mapToLong(LedgerView.Amount::rows).sum(),
                         ledger.commits(),
                         ledger.preparedTransactions());

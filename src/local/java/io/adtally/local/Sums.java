@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param nanos exact amounts by {@link #book}; none are zero
  */
 record Sums(long events, Map<String, BigInteger> nanos) {
-    /** Names the book an amount is on; {@link LedgerView#nanosByCampaign} names it the same. */
+    /** Names the book an amount is on; {@link LedgerView#spend} names it the same. */
     static String book(String campaignId, String currency, boolean test) {
         return campaignId + " " + currency + (test ? " (test)" : "");
     }
