@@ -69,17 +69,19 @@ ANALYZE oracle.cap_told;
 
 -- The first record of the highest version has seen all impressions of its life; those after it only
 -- see them go. Where a key has several lives and a crash, or a start with event time unknown, has mixed
--- them up, it is not certain which impressions are whose.
+-- them up, it is not certain which impressions are whose: a life lived again without the tombstone
+-- that ended it begins with what an earlier one had.
 CREATE UNLOGGED TABLE oracle.cap_lives AS
 SELECT *,
        count(*) OVER (PARTITION BY epoch, cap) > 1
            AND bool_or(mixed) OVER (PARTITION BY epoch, cap) AS uncertain
 FROM (SELECT DISTINCT ON (epoch, cap, newest_ms) *,
-             bool_or(again) OVER (PARTITION BY epoch, cap)
-                 OR newest_ms <= lag(newest_ms) OVER (PARTITION BY epoch, cap ORDER BY life DESC)
-                 AS mixed
+             any_again OR first_ms <= max(newest_ms) OVER (PARTITION BY epoch, cap ORDER BY life DESC
+                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS mixed
       FROM (SELECT *,
+                   min(event_time_ms) OVER (PARTITION BY epoch, cap, life) AS first_ms,
                    max(event_time_ms) OVER (PARTITION BY epoch, cap, life) AS newest_ms,
+                   bool_or(again) OVER (PARTITION BY epoch, cap) AS any_again,
                    row_number() OVER (PARTITION BY epoch, cap, life
                        ORDER BY version DESC, run DESC, position) AS place
             FROM oracle.cap_told WHERE version IS NOT NULL) AS told
