@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
  * Puts another jar, another parallelism or other arguments in the place of a running job: stops it
  * with a savepoint, starts the successor from it, and waits until that has completed a checkpoint
  * and has caught up. A successor that does not get to its first checkpoint has made nothing
- * visible; then the predecessor goes on from the same savepoint, as if nothing had been. One that
- * has, is not taken back: its outputs are out, and would be published again.
+ * visible but frequency caps, which may be told again; then the predecessor goes on from the same
+ * savepoint, as if nothing had been. One that has, is not taken back: its outputs are out, and
+ * would be published again.
  */
 final class Upgrade {
     private static final double NANOS_A_SECOND = 1e9;
