@@ -26,7 +26,8 @@ final class CapRules {
     static final int MAX_TIMES = 1024;
 
     private static final Comparator<EventId> BY_ID =
-            Comparator.comparingLong(EventId::high).thenComparingLong(EventId::low);
+            Comparator.comparing(EventId::high, Long::compareUnsigned)
+                    .thenComparing(EventId::low, Long::compareUnsigned);
 
     private CapRules() {}
 

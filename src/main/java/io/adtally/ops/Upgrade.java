@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /**
  * Puts another jar, another parallelism or other arguments in the place of a running job: stops it
  * with a savepoint, starts the successor from it, and waits until that has completed a checkpoint
- * and has caught up. A successor that does not get to its first checkpoint has made nothing
- * visible but frequency caps, which may be told again; then the predecessor goes on from the same
+ * and has caught up. A successor that does not get to its first checkpoint has made nothing visible
+ * but frequency caps, which may be told again; then the predecessor goes on from the same
  * savepoint, as if nothing had been. One that has, is not taken back: its outputs are out, and
  * would be published again.
  */

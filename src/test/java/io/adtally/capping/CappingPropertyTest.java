@@ -232,8 +232,10 @@ class CappingPropertyTest {
             return impressions.stream()
                     .max(
                             Comparator.comparingLong(CappedImpression::eventTimeMs)
-                                    .thenComparing(each -> each.eventId().high())
-                                    .thenComparing(each -> each.eventId().low()))
+                                    .thenComparing(
+                                            each -> each.eventId().high(), Long::compareUnsigned)
+                                    .thenComparing(
+                                            each -> each.eventId().low(), Long::compareUnsigned))
                     .orElseThrow();
         }
 
