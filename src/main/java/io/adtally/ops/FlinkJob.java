@@ -39,8 +39,7 @@ public final class FlinkJob {
     public void checkAlive() throws IOException, InterruptedException {
         String state = rest.jobState(id);
         if (isEnd(state)) {
-            throw new IllegalStateException(
-                    "the job is " + state + ": " + rest.failure(id).rootCause());
+            throw ended(state);
         }
     }
 
@@ -53,11 +52,28 @@ public final class FlinkJob {
         }
     }
 
-    /** Waits for the state, which need not be one of a job that is well. */
+    /**
+     * Waits for the state.
+     *
+     * @throws IllegalStateException with the cause, if the job ends in another
+     */
     public void await(String state, Duration timeout) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (!rest.jobState(id).equals(state)) {
+        String now = rest.jobState(id);
+        while (!now.equals(state)) {
+            if (isEnd(now)) {
+                throw ended(now);
+            }
             pause(deadline, "is not " + state);
+            now = rest.jobState(id);
+        }
+    }
+
+    /** Waits until it has ended, however. */
+    void awaitEnd(Duration timeout) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!isEnd(rest.jobState(id))) {
+            pause(deadline, "does not end");
         }
     }
 
@@ -101,6 +117,11 @@ public final class FlinkJob {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
         return true;
+    }
+
+    private IllegalStateException ended(String state) throws IOException, InterruptedException {
+        return new IllegalStateException(
+                "the job is " + state + ": " + rest.failure(id).rootCause());
     }
 
     private void pause(long deadline, String what) throws IOException, InterruptedException {

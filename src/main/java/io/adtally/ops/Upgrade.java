@@ -139,7 +139,7 @@ final class Upgrade {
     private boolean end(FlinkRest.Job job) throws IOException, InterruptedException {
         if (!FlinkJob.isEnd(job.state())) {
             rest.cancel(job.id());
-            new FlinkJob(rest, job.id()).await("CANCELED", limits.stop());
+            new FlinkJob(rest, job.id()).awaitEnd(limits.stop());
         }
         return rest.checkpoints(job.id()).completed() > 0;
     }
