@@ -59,8 +59,11 @@ final class LatencyRun {
         this.directory = directory;
         this.jar = jar;
         this.terminal = terminal;
-        for (String way : List.of(CAP_WRITTEN, CAP_READ, EVENT_READ, LEDGER_ROW, DRUID_ROW)) {
+        for (String way : List.of(CAP_WRITTEN, CAP_READ, EVENT_READ, LEDGER_ROW)) {
             histograms.put(way, LatencyProbes.histogram());
+        }
+        if (options.druid) {
+            histograms.put(DRUID_ROW, LatencyProbes.histogram());
         }
     }
 
