@@ -2,11 +2,13 @@ package io.adtally.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adtally.Stage;
 import io.adtally.ops.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +26,11 @@ record BenchReport(
         double drainSeconds,
         Map<String, Double> floors,
         FlinkRest.CheckpointSummary checkpoints,
+        Live live,
         boolean balanced) {
+
+    /** What the state was of at the end: distinct impressions, users, and frequency caps. */
+    record Live(long impressions, long users, long caps) {}
 
     private double perMillion(double seconds) {
         return seconds / (options.events / 1e6);
@@ -54,8 +60,26 @@ record BenchReport(
         checkpoints
                 .stateBytesOfTask()
                 .forEach((task, bytes) -> lines.add("  %,14d  %s".formatted(bytes, task)));
+        stateShares().forEach((what, bytes) -> lines.add(row("state bytes per " + what, bytes)));
         lines.add(balanced ? "ledger = oracle" : "LEDGER DIFFERS FROM ORACLE");
         return lines;
+    }
+
+    private Map<String, Double> stateShares() {
+        Map<String, Double> shares = new LinkedHashMap<>();
+        shares.put("impression", share(Stage.IMPRESSION, live.impressions()));
+        shares.put("user", share(Stage.SESSION, live.users()));
+        shares.put("capped user and scope", share(Stage.CAPPING, live.caps()));
+        return shares;
+    }
+
+    /** Flink names a task by the operators chained in it. */
+    private double share(Stage stage, long of) {
+        return checkpoints.stateBytesOfTask().entrySet().stream()
+                        .filter(task -> task.getKey().startsWith(stage.displayName() + " "))
+                        .mapToLong(Map.Entry::getValue)
+                        .sum()
+                / (double) of;
     }
 
     /** Writes the figures as JSON. */
@@ -82,6 +106,8 @@ record BenchReport(
         root.put("state_bytes", checkpoints.stateBytes());
         ObjectNode state = root.putObject("state_bytes_of_task");
         checkpoints.stateBytesOfTask().forEach(state::put);
+        ObjectNode shares = root.putObject("state_bytes_per");
+        stateShares().forEach(shares::put);
         root.put("ledger_equals_oracle", balanced);
         Path file = Files.createDirectories(dir).resolve("bench.json");
         json.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);

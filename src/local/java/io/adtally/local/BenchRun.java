@@ -27,6 +27,7 @@ final class BenchRun {
     private final RunDirectory directory;
     private final Path target;
     private final Terminal terminal;
+    private volatile BenchScript script;
 
     BenchRun(BenchOptions options, RunDirectory directory, Path target, Terminal terminal) {
         this.options = options;
@@ -68,7 +69,10 @@ final class BenchRun {
         try (SentLog sentLog = new SentLog(Sender.sentLog(directory));
                 Traffic traffic =
                         new Traffic(
-                                anchorMs -> new BenchScript(load, anchorMs),
+                                anchorMs -> {
+                                    script = new BenchScript(load, anchorMs);
+                                    return script;
+                                },
                                 environment.kafka().bootstrapServers(),
                                 sentLog)) {
             traffic.start();
@@ -130,10 +134,16 @@ final class BenchRun {
             BenchMeter.Usage usage = meter.read().minus(startUp);
             double drainSeconds = (System.nanoTime() - runningNanos) / 1e9;
             FlinkRest.CheckpointSummary checkpoints = job.checkpointSummary();
+            BenchReport.Live live =
+                    new BenchReport.Live(
+                            script.impressions(),
+                            script.users(),
+                            kafka.committedKeys(LocalTopics.FREQUENCY_CAPS));
             job.stop(true);
             Oracle.Sent sent = new Oracle.Sent(Sender.sentLog(directory), false, false);
             boolean balanced = new Verdict(environment, kafka, terminal).give(sent, true);
-            return new BenchReport(options, usage, drainSeconds, floors, checkpoints, balanced);
+            return new BenchReport(
+                    options, usage, drainSeconds, floors, checkpoints, live, balanced);
         }
     }
 

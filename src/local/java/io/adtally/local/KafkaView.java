@@ -3,9 +3,11 @@ package io.adtally.local;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -78,6 +80,22 @@ final class KafkaView implements AutoCloseable {
     public void close() {
         offsets.close();
         admin.close();
+    }
+
+    /** Counts the keys whose last value is no tombstone. */
+    long committedKeys(String topic) {
+        Set<String> keys = new HashSet<>();
+        forEachCommitted(
+                topic,
+                record -> {
+                    String key = new String(record.key(), StandardCharsets.UTF_8);
+                    if (record.value() == null) {
+                        keys.remove(key);
+                    } else {
+                        keys.add(key);
+                    }
+                });
+        return keys.size();
     }
 
     /** Reads a topic from its beginning to the end it has now. */

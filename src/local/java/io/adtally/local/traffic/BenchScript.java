@@ -12,6 +12,7 @@ import io.adtally.proto.events.v1.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -46,6 +47,7 @@ public final class BenchScript implements Script {
     private final Shown[] impressions = new Shown[REMEMBERED];
     private final Message[] records = new Message[REMEMBERED];
     private final long users;
+    private final BitSet usersSeen = new BitSet();
     private long impressionCount;
     private long sent;
 
@@ -126,11 +128,23 @@ public final class BenchScript implements Script {
         return record(impressionOf(shown));
     }
 
+    /** Impressions so far, each counted once. */
+    public long impressions() {
+        return impressionCount;
+    }
+
+    /** Users who were shown one. */
+    public long users() {
+        return usersSeen.cardinality();
+    }
+
     private Shown shown() {
+        int user = (int) random.nextLong(users);
+        usersSeen.set(user);
         Shown shown =
                 new Shown(
                         new UUID(random.nextLong(), random.nextLong()).toString(),
-                        "user-" + random.nextLong(users),
+                        "user-" + user,
                         eventTimeMs());
         impressions[(int) (impressionCount % REMEMBERED)] = shown;
         impressionCount++;
