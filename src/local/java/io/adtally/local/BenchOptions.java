@@ -1,12 +1,9 @@
 package io.adtally.local;
 
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What the user may ask of {@code bench.sh}. */
 final class BenchOptions {
-    private static final List<String> GUARANTEES = List.of("exactly-once", "at-least-once");
-
     @Option(
             names = "--events",
             paramLabel = "N",
@@ -39,14 +36,6 @@ final class BenchOptions {
     String checkpoints = "5s";
 
     @Option(
-            names = "--guarantee",
-            paramLabel = "WHAT",
-            description =
-                    "exactly-once, or at-least-once (no transactions anywhere; for comparison only,"
-                            + " the job itself cannot be run so); ${DEFAULT-VALUE}.")
-    String guarantee = "exactly-once";
-
-    @Option(
             names = "--no-floors",
             description = "Leave out the floors (source, decode, keyBy, dedup).")
     boolean noFloors;
@@ -75,10 +64,6 @@ final class BenchOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     long seed = 1;
 
-    boolean exactlyOnce() {
-        return guarantee.equals("exactly-once");
-    }
-
     boolean withoutCheckpoints() {
         return checkpoints.equals("none");
     }
@@ -101,9 +86,6 @@ final class BenchOptions {
         require(!druid || latencyRate > 0, "--druid goes with --latency");
         require(seconds >= 1 && seconds <= 200, "--seconds must be 1 to 200");
         require(parallelism >= 1 && parallelism <= 8, "--parallelism must be 1 to 8");
-        require(
-                GUARANTEES.contains(guarantee),
-                "--guarantee must be one of " + String.join(", ", GUARANTEES));
         require(
                 checkpoints.matches("none|[1-9][0-9]*(ms|s|min)"),
                 "--checkpoints must be none or a time as 500ms, 5s, 1min");

@@ -90,7 +90,6 @@ record BenchReport(
         root.put("campaigns", options.campaigns);
         root.put("parallelism", options.parallelism);
         root.put("checkpoint_interval", options.checkpoints);
-        root.put("guarantee", options.guarantee);
         root.put("total_cpu_seconds_per_million", perMillion(usage.cpu()));
         root.put("job_cpu_seconds_per_million", perMillion(usage.jobCpu()));
         root.put("broker_cpu_seconds_per_million", perMillion(usage.brokerCpu()));
