@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The retry job beside the main one, in the same cluster. */
-final class LocalRetry {
+final class LocalRetry implements AutoCloseable {
     private static final String MAIN_CLASS = "io.adtally.AdTallyRetryJob";
 
     /** Reasons whose dead letters are sent again or parked. */
@@ -23,18 +23,20 @@ final class LocalRetry {
             List.of(
                     "--adtally.retry.first-backoff=1s",
                     "--adtally.retry.max-backoff=4s",
-                    "--adtally.retry.max-attempts=2",
+                    "--adtally.retry.max-attempts=4",
                     "--adtally.alert.window=6s",
                     "--adtally.alert.clear-after=3s",
                     "--adtally.checkpoint.interval=2s");
 
     private final LocalJob job;
     private final KafkaView kafka;
+    private final AlertWatch alerts;
     private boolean stopped;
 
-    private LocalRetry(LocalJob job, KafkaView kafka) {
+    private LocalRetry(LocalJob job, KafkaView kafka, AlertWatch alerts) {
         this.job = job;
         this.kafka = kafka;
+        this.alerts = alerts;
     }
 
     /** Starts it where its last run ended. */
@@ -61,7 +63,9 @@ final class LocalRetry {
                         savepoints,
                         directory.retryRestorePoint(),
                         say);
-        return new LocalRetry(job, kafka);
+        AlertWatch alerts = new AlertWatch(environment.kafka().bootstrapServers(), say);
+        alerts.start();
+        return new LocalRetry(job, kafka, alerts);
     }
 
     /** One line for the status. */
@@ -74,7 +78,7 @@ final class LocalRetry {
                         records(Topics.RETRY),
                         records(LocalTopics.PARKED),
                         Math.max(0, waiting(tally)),
-                        alerts());
+                        alerts.text());
     }
 
     /** Whether nothing waits to be sent again. */
@@ -90,6 +94,11 @@ final class LocalRetry {
         }
     }
 
+    @Override
+    public void close() {
+        alerts.close();
+    }
+
     /** As far as nobody else sends or parks. */
     private long waiting(Tally tally) {
         long refused =
@@ -102,10 +111,5 @@ final class LocalRetry {
 
     private long records(String topic) {
         return kafka.records(List.of(topic)).get(topic);
-    }
-
-    private String alerts() {
-        long told = records(LocalTopics.ALERTS);
-        return told == 0 ? "none" : "%,d told".formatted(told);
     }
 }

@@ -69,12 +69,12 @@ final class LocalRun {
                     Probe probe = new Probe(kafka, environment.ledger(), job);
                     Sender sender =
                             Sender.start(
-                                    options, directory, environment.kafka().bootstrapServers())) {
-                LocalRetry retry =
-                        options.retry
-                                ? LocalRetry.start(
-                                        environment, directory, jar, kafka, terminal::say)
-                                : null;
+                                    options, directory, environment.kafka().bootstrapServers());
+                    LocalRetry retry =
+                            options.retry
+                                    ? LocalRetry.start(
+                                            environment, directory, jar, kafka, terminal::say)
+                                    : null) {
                 stop.runIsUp();
                 boolean drained = follow(new Watch(job, retry, kafka, probe, sender));
                 finish(job, drained);

@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import io.adtally.local.traffic.Garbage;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -14,6 +15,17 @@ final class RunOptions {
             paramLabel = "PERCENT",
             description = "Of the records so many are bad on purpose, beyond the usual few.")
     int badPercent;
+
+    @Option(
+            names = "--garbage",
+            paramLabel = "RATE/SECONDS",
+            converter = GarbageOption.Converter.class,
+            description =
+                    "From the 30th second on a broken producer besides: so many unreadable records"
+                            + " a second for so long, on "
+                            + Garbage.TOPIC
+                            + ".")
+    GarbageOption garbage;
 
     @Option(
             names = "--events",

@@ -1,23 +1,29 @@
 package io.adtally.local;
 
 import io.adtally.local.ipinyou.IPinYouLog;
+import io.adtally.local.traffic.Garbage;
+import io.adtally.local.traffic.Script;
 import io.adtally.local.traffic.SentLog;
 import io.adtally.local.traffic.Traffic;
 import io.adtally.local.traffic.TrafficOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
-/** The traffic the user asked for, or none. */
+/** The producers the user asked for, if any. */
 final class Sender implements AutoCloseable {
     private static final String RUNS = "runs";
 
-    private final Traffic traffic;
+    /** Long enough to see how it was before. */
+    private static final long BEFORE_GARBAGE_MS = 30_000;
+
+    private final List<Traffic> producers = new ArrayList<>();
     private final SentLog sentLog;
 
-    private Sender(Traffic traffic, SentLog sentLog) {
-        this.traffic = traffic;
+    private Sender(SentLog sentLog) {
         this.sentLog = sentLog;
     }
 
@@ -28,20 +34,15 @@ final class Sender implements AutoCloseable {
 
     static Sender start(RunOptions options, RunDirectory directory, String bootstrapServers)
             throws IOException {
-        SentLog sentLog = new SentLog(sentLog(directory));
-        if (options.noTraffic || options.events == 0) {
-            return new Sender(null, sentLog);
+        Sender sender = new Sender(new SentLog(sentLog(directory)));
+        LongFunction<Script> good = good(options, directory);
+        if (good != null) {
+            sender.add(good, bootstrapServers);
         }
-        Traffic traffic;
-        if (options.ipinyou.isEmpty()) {
-            traffic = new Traffic(madeUp(options, directory), bootstrapServers, sentLog);
-        } else {
-            IPinYouLog log =
-                    new IPinYouLog(options.ipinyou.get(0), options.ipinyou.get(1), options.json);
-            traffic = new Traffic(anchorMs -> log, bootstrapServers, sentLog);
+        if (options.garbage != null) {
+            sender.add(startMs -> garbage(options, startMs), bootstrapServers);
         }
-        traffic.start();
-        return new Sender(traffic, sentLog);
+        return sender;
     }
 
     /**
@@ -50,22 +51,48 @@ final class Sender implements AutoCloseable {
      * @throws IllegalStateException if sending failed
      */
     boolean finished() {
-        return traffic == null || traffic.finished();
+        return producers.stream().allMatch(Traffic::finished);
     }
 
     /** Sends no more; what was sent is on Kafka when this returns. */
     void stop() {
-        if (traffic != null) {
-            traffic.stop();
-        }
+        producers.forEach(Traffic::stop);
     }
 
     @Override
     public void close() throws IOException {
-        if (traffic != null) {
-            traffic.close();
-        }
+        producers.forEach(Traffic::close);
         sentLog.close();
+    }
+
+    private void add(LongFunction<Script> script, String bootstrapServers) {
+        Traffic traffic = new Traffic(script, bootstrapServers, sentLog);
+        producers.add(traffic);
+        traffic.start();
+    }
+
+    /** Null for none. */
+    private static LongFunction<Script> good(RunOptions options, RunDirectory directory)
+            throws IOException {
+        if (options.noTraffic || options.events == 0) {
+            return null;
+        }
+        if (options.ipinyou.isEmpty()) {
+            TrafficOptions madeUp = madeUp(options, directory);
+            return madeUp::script;
+        }
+        IPinYouLog log =
+                new IPinYouLog(options.ipinyou.get(0), options.ipinyou.get(1), options.json);
+        return startMs -> log;
+    }
+
+    private static Script garbage(RunOptions options, long startMs) {
+        return new Garbage(
+                options.seed,
+                startMs + BEFORE_GARBAGE_MS,
+                options.garbage.rate(),
+                options.garbage.seconds(),
+                options.json);
     }
 
     private static TrafficOptions madeUp(RunOptions options, RunDirectory directory)

@@ -87,6 +87,8 @@ record Status(
 
     private String reasons() {
         return tally.deadLetters(LocalTopics.INPUTS).entrySet().stream()
+                // The line may be cut: the most first.
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(reason -> "  %s %,d".formatted(reason.getKey(), reason.getValue()))
                 .collect(Collectors.joining());
     }

@@ -4,13 +4,13 @@ import static io.adtally.local.HandMadeCase.click;
 import static io.adtally.local.HandMadeCase.impression;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adtally.local.traffic.Topics;
 import io.adtally.proto.catalog.v1.CatalogEntry;
 import io.adtally.proto.catalog.v1.PricingModel;
 import io.adtally.proto.events.v1.AdEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,10 +40,15 @@ final class RetryITCase {
     private static final Pattern POSTGRES = Pattern.compile("jdbc:postgresql://[^:]+:(\\d+)/");
 
     /** Below the floor of an alert. */
-    private static final int EACH = 20;
+    private static final int A_FEW = 20;
+
+    private static final int MANY = 4_000;
+
+    /** The wait of an event of an unknown token was over that long ago. */
+    private static final Duration MUCH_TOO_LATE = Duration.ofSeconds(30);
 
     private static final int FLOOD = 2_000;
-    private static final String ATTEMPT = "adtally.dlq.attempt";
+    private static final String OF_RETRY = "topic = 'ads.retry.v1'";
     private static final long HOUR_MS = 3_600_000;
 
     private final long nowMs = System.currentTimeMillis();
@@ -57,6 +62,54 @@ final class RetryITCase {
 
     @Test
     void whatCameTooLateIsBilledOnceAndAFloodIsToldOnce() throws Exception {
+        startRun();
+        try (KafkaView kafka = new KafkaView(found(KAFKA));
+                KafkaProducer<byte[], byte[]> producer = producer(found(KAFKA))) {
+            sendWhatIsTooEarlyAndGarbage(producer, A_FEW);
+            awaitDeadLetters(A_FEW, "ORPHAN");
+            awaitDeadLetters(A_FEW, "UNKNOWN_TOKEN");
+            assertThat(rows("")).isZero();
+
+            sendMissingImpressions(producer, A_FEW);
+            sendMissingTerms(producer);
+            awaitBilledByTheRetryJob(kafka, A_FEW);
+
+            replayTwice(kafka, "--retriable");
+            List<String> alerts = List.of(LocalTopics.ALERTS);
+            ledger.await(run, seen -> kafka.records(alerts).get(LocalTopics.ALERTS) >= 2);
+
+            assertThat(rows("")).isEqualTo(2 * A_FEW);
+            assertThat(Alerts.told(kafka))
+                    .containsExactly("MALFORMED_PROTOBUF FIRING", "MALFORMED_PROTOBUF RESOLVED");
+        }
+        endRun();
+    }
+
+    /**
+     * The same with thousands, long after the wait was over; and then every dead letter again,
+     * whether there is hope for it or not.
+     */
+    @Test
+    @Tag("endurance")
+    void thousandsThatCameMuchTooLateAreBilledOnce() throws Exception {
+        startRun();
+        try (KafkaView kafka = new KafkaView(found(KAFKA));
+                KafkaProducer<byte[], byte[]> producer = producer(found(KAFKA))) {
+            sendWhatIsTooEarlyAndGarbage(producer, MANY);
+            awaitDeadLetters(MANY, "ORPHAN");
+            awaitDeadLetters(MANY, "UNKNOWN_TOKEN");
+            sendMissingImpressions(producer, MANY);
+            assertThat(run.endsWithin(MUCH_TOO_LATE)).isFalse();
+            sendMissingTerms(producer);
+            awaitBilledByTheRetryJob(kafka, MANY);
+
+            replayTwice(kafka, "--all");
+            assertThat(rows("")).isEqualTo(2 * MANY);
+        }
+        endRun();
+    }
+
+    private void startRun() throws Exception {
         run =
                 RunProcess.start(
                         dir.resolve("output.txt"),
@@ -68,27 +121,9 @@ final class RetryITCase {
         run.await(text -> text.contains("The job runs."), LONGEST_START);
         ledger =
                 new LedgerObserver(dir.resolve("data/postgres"), Integer.parseInt(found(POSTGRES)));
-        try (KafkaView kafka = new KafkaView(found(KAFKA));
-                KafkaProducer<byte[], byte[]> producer = producer(found(KAFKA))) {
-            sendWhatIsTooEarlyAndGarbage(producer);
-            awaitDeadLetters(EACH, "ORPHAN");
-            awaitDeadLetters(EACH, "UNKNOWN_TOKEN");
-            assertThat(rows("")).isZero();
+    }
 
-            sendWhatWasMissing(producer);
-            ledger.await(run, seen -> rows("") == 2 * EACH);
-            assertThat(rows(" WHERE source_topic = 'ads.retry.v1'")).isEqualTo(2 * EACH);
-
-            replayTwice(kafka, producer);
-            ledger.await(run, seen -> tally("outcome = 'DUPLICATE'") >= 4 * EACH);
-            List<String> alerts = List.of(LocalTopics.ALERTS);
-            ledger.await(run, seen -> kafka.records(alerts).get(LocalTopics.ALERTS) >= 2);
-
-            assertThat(rows("")).isEqualTo(2 * EACH);
-            assertThat(told(kafka))
-                    .containsExactly("MALFORMED_PROTOBUF FIRING", "MALFORMED_PROTOBUF RESOLVED");
-            assertThat(read(kafka, LocalTopics.PARKED)).isEmpty();
-        }
+    private void endRun() throws Exception {
         run.signal("TERM");
         assertThat(run.awaitEnd(LONGEST_RUN)).as(run.output()).isZero();
         assertThat(run.output())
@@ -96,13 +131,20 @@ final class RetryITCase {
                 .doesNotContain("The job starts again after");
     }
 
+    /** Once each, and none of them given up. */
+    private void awaitBilledByTheRetryJob(KafkaView kafka, int each) throws Exception {
+        ledger.await(run, seen -> rows("") == 2L * each);
+        assertThat(rows(" WHERE source_topic = 'ads.retry.v1'")).isEqualTo(2L * each);
+        assertThat(kafka.records(List.of(LocalTopics.PARKED))).containsValue(0L);
+    }
+
     /**
      * Clicks without their impressions, impressions of a token nobody knows, and a broken producer.
      */
-    private void sendWhatIsTooEarlyAndGarbage(KafkaProducer<byte[], byte[]> producer)
+    private void sendWhatIsTooEarlyAndGarbage(KafkaProducer<byte[], byte[]> producer, int each)
             throws Exception {
         publish(producer, "t-cpc", PricingModel.PRICING_MODEL_CPC);
-        for (int i = 0; i < EACH; i++) {
+        for (int i = 0; i < each; i++) {
             send(producer, Topics.CLICKS, click("late-" + i, "").setEventTimeMs(longAgoMs));
             send(
                     producer,
@@ -117,9 +159,14 @@ final class RetryITCase {
         awaitSent();
     }
 
-    private void sendWhatWasMissing(KafkaProducer<byte[], byte[]> producer) throws Exception {
+    private void sendMissingTerms(KafkaProducer<byte[], byte[]> producer) throws Exception {
         publish(producer, "t-late", PricingModel.PRICING_MODEL_CPM);
-        for (int i = 0; i < EACH; i++) {
+        awaitSent();
+    }
+
+    private void sendMissingImpressions(KafkaProducer<byte[], byte[]> producer, int each)
+            throws Exception {
+        for (int i = 0; i < each; i++) {
             send(
                     producer,
                     Topics.IMPRESSIONS,
@@ -128,22 +175,30 @@ final class RetryITCase {
         awaitSent();
     }
 
-    /** As a person would: everything that may be sent again, whatever has become of it since. */
-    private void replayTwice(KafkaView kafka, KafkaProducer<byte[], byte[]> producer)
-            throws Exception {
+    /** As a person would, whatever has become of the letters since. */
+    private void replayTwice(KafkaView kafka, String which) throws Exception {
         for (int time = 0; time < 2; time++) {
-            for (ConsumerRecord<byte[], byte[]> letter : read(kafka, LocalTopics.DEAD_LETTERS)) {
-                if (!header(letter, "adtally.dlq.reason").equals("MALFORMED_PROTOBUF")) {
-                    ProducerRecord<byte[], byte[]> again =
-                            new ProducerRecord<>(Topics.RETRY, letter.key(), letter.value());
-                    letter.headers().forEach(again.headers()::add);
-                    int attempt = Integer.parseInt(header(letter, ATTEMPT)) + 1;
-                    again.headers().remove(ATTEMPT).add(ATTEMPT, bytes(String.valueOf(attempt)));
-                    send(producer, again);
-                }
-            }
+            List<String> retried = List.of(Topics.RETRY);
+            long before = kafka.records(retried).get(Topics.RETRY);
+            dlq("replay", which, "--rate=100000");
+            long after = kafka.records(retried).get(Topics.RETRY);
+            assertThat(after).isGreaterThan(before);
+            ledger.await(run, seen -> tally(OF_RETRY + " AND outcome = 'RECEIVED'") >= after);
         }
-        awaitSent();
+    }
+
+    private void dlq(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of("scripts", "dlq.sh").toAbsolutePath().toString());
+        command.addAll(List.of(arguments));
+        command.add("--bootstrap-servers=" + found(KAFKA));
+        Path output = dir.resolve("dlq.txt");
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        assertThat(process.waitFor()).as(Files.readString(output)).isZero();
     }
 
     private void awaitDeadLetters(int count, String reason) throws Exception {
@@ -156,23 +211,6 @@ final class RetryITCase {
 
     private long tally(String of) throws SQLException, IOException {
         return ledger.number("SELECT coalesce(sum(count), 0) FROM billing.tally WHERE " + of);
-    }
-
-    /** The alerts so far, as "SERIES STATE". */
-    private static List<String> told(KafkaView kafka) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        List<String> told = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> alert : read(kafka, LocalTopics.ALERTS)) {
-            var fields = json.readTree(alert.value());
-            told.add(fields.path("series").asText() + " " + fields.path("state").asText());
-        }
-        return told;
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> read(KafkaView kafka, String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        kafka.forEachCommitted(topic, records::add);
-        return records;
     }
 
     private void publish(KafkaProducer<byte[], byte[]> producer, String token, PricingModel model) {
@@ -214,10 +252,6 @@ final class RetryITCase {
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {

@@ -22,6 +22,7 @@ final class StatusTest {
                                 new Row(Topics.IMPRESSIONS, "ACCEPTED", "", 6_970),
                                 new Row(Topics.CLICKS, "ACCEPTED", "", 2),
                                 new Row(Topics.IMPRESSIONS, "DUPLICATE", "", 30),
+                                new Row(Topics.CLICKS, "DEAD_LETTERED", "INVALID_FIELD", 4),
                                 new Row(Topics.CLICKS, "DEAD_LETTERED", "ORPHAN", 293),
                                 new Row(Topics.CATALOG, "ACCEPTED", "", 99)));
 
@@ -50,7 +51,7 @@ final class StatusTest {
                                 + "  checkpoint 3, 2 s ago, took 0.4 s",
                         "       published  events 6,972  sessions 5,100  cap changes 12,345"
                                 + "  metric increments 840",
-                        "       dead letters 293  ORPHAN 293");
+                        "       dead letters 297  ORPHAN 293  INVALID_FIELD 4");
     }
 
     @Test

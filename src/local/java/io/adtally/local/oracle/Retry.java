@@ -1,13 +1,21 @@
 package io.adtally.local.oracle;
 
 import java.sql.SQLException;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record of the retry topic that says of which dead letter it is another attempt. */
 final class Retry {
+    /** Of headers, which a dead letter does not keep. */
+    private static final Set<String> LEFT_BEHIND =
+            Set.of("HEADERS_TOO_LARGE", "FORGED_REPLAY_HEADER");
+
     private Retry() {}
 
-    /** Nothing where the record does not say. What was bad on purpose is no better sent again. */
+    /**
+     * Nothing where the record does not say. What was bad on purpose is no better sent again, where
+     * what was bad is sent again.
+     */
     static void load(ConsumerRecord<byte[], byte[]> record, CopyWriter rows, Refusals refusals)
             throws SQLException {
         String topic = TopicReader.header(record, "adtally.dlq.topic");
@@ -24,10 +32,12 @@ final class Retry {
                 attempt,
                 topic,
                 partition,
-                offset);
+                offset,
+                TopicReader.header(record, "adtally.dlq.reason"),
+                TopicReader.header(record, "adtally.dlq.run") != null);
         String refusal =
                 refusals.reason(topic, Integer.parseInt(partition), Long.parseLong(offset));
-        if (refusal != null) {
+        if (refusal != null && !LEFT_BEHIND.contains(refusal)) {
             refusals.add(record.topic(), record.partition(), record.offset(), refusal);
         }
     }

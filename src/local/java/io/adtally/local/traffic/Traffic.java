@@ -39,7 +39,7 @@ public final class Traffic implements AutoCloseable {
     private volatile boolean finished;
 
     public Traffic(TrafficOptions options, String bootstrapServers, SentLog sentLog) {
-        this(anchorMs -> new TrafficScript(options, anchorMs), bootstrapServers, sentLog);
+        this(options::script, bootstrapServers, sentLog);
     }
 
     /**

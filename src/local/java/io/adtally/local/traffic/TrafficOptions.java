@@ -30,6 +30,15 @@ public record TrafficOptions(
         }
     }
 
+    /**
+     * The records themselves.
+     *
+     * @param startMs the moment they begin at, UTC epoch millis
+     */
+    public Script script(long startMs) {
+        return new TrafficScript(this, startMs);
+    }
+
     /** Begins every id of this run. */
     String idPrefix() {
         return Long.toUnsignedString(seed, Character.MAX_RADIX) + "." + run + ".";

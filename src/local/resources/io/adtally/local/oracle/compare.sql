@@ -46,7 +46,11 @@ LEFT JOIN (SELECT DISTINCT ON (event_id, epoch, topic, partition) * FROM oracle.
     ON first.event_id = row.event_id AND first.epoch = charge.epoch
     AND first.topic = row.source_topic AND first.partition = row.source_partition
 WHERE (first.position, first.event_time_ms)
-    IS DISTINCT FROM (row.source_offset, row.event_time_ms);
+    IS DISTINCT FROM (row.source_offset, row.event_time_ms)
+    AND NOT EXISTS (SELECT FROM oracle.by_hand AS copy
+                    WHERE (copy.topic, copy.partition, copy.position, copy.event_id)
+                        = (row.source_topic, row.source_partition, row.source_offset, row.event_id)
+                        AND first.event_time_ms = row.event_time_ms);
 
 -- The impression's time is that of one of its copies.
 INSERT INTO oracle.differences
@@ -57,6 +61,16 @@ WHERE NOT EXISTS (SELECT FROM oracle.judged AS copy
                   WHERE copy.type = 1 AND copy.obstacle IS NULL
                       AND copy.impression_id = row.impression_id
                       AND copy.event_time_ms = row.impression_time_ms);
+
+-- The dead letters are believed about which of several sent again by hand was refused for itself.
+UPDATE oracle.fates SET fate = CASE WHEN letter.topic IS NULL THEN 'DUPLICATE' ELSE copy.obstacle END
+FROM oracle.by_hand AS copy
+LEFT JOIN oracle.dead_letters AS letter
+    ON (letter.topic, letter.partition, letter.position, letter.reason)
+        = (copy.topic, copy.partition, copy.position, copy.obstacle)
+WHERE (fates.topic, fates.partition, fates.position) = (copy.topic, copy.partition, copy.position)
+    AND copy.obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN') AND fates.fate IN (copy.obstacle, 'DUPLICATE')
+    AND (letter.topic IS NOT NULL OR current_setting('oracle.drained')::boolean);
 
 -- Held back, not lost, as long as the job has not been drained.
 UPDATE oracle.fates SET fate = 'HELD'

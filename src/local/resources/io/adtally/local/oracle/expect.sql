@@ -1,7 +1,7 @@
 -- From what was sent to what must have come of it. Written from the contract alone: the job's own
 -- rules must not be able to make the same mistake here.
 DROP TABLE IF EXISTS oracle.terms, oracle.copies, oracle.judged, oracle.counted, oracle.waiting,
-    oracle.fates, oracle.charges, oracle.accepted;
+    oracle.by_hand, oracle.fates, oracle.charges, oracle.accepted;
 
 -- From valid_from_ms on until the token's next entry begins. An entry is never changed.
 CREATE UNLOGGED TABLE oracle.terms AS
@@ -57,7 +57,7 @@ WHERE obstacle IS NULL
 -- What was sent again had been refused, however soon after its terms or its impression came.
 UPDATE oracle.judged AS copy SET obstacle = 'UNKNOWN_TOKEN'
 FROM oracle.retries AS retry
-WHERE copy.obstacle IS NULL
+WHERE copy.obstacle IS NULL AND retry.reason = 'UNKNOWN_TOKEN'
     AND (retry.from_topic, retry.from_partition, retry.from_position)
         = (copy.topic, copy.partition, copy.position);
 
@@ -88,7 +88,7 @@ WHERE obstacle IS NULL AND type <> 1
     AND oracle.amount_nanos(model, type, unit_price, billed_quantity) > 9223372036854775807;
 UPDATE oracle.judged AS copy SET obstacle = 'ORPHAN'
 FROM oracle.retries AS retry
-WHERE copy.obstacle IS NULL AND copy.type <> 1
+WHERE copy.obstacle IS NULL AND copy.type <> 1 AND retry.reason = 'ORPHAN'
     AND (retry.from_topic, retry.from_partition, retry.from_position)
         = (copy.topic, copy.partition, copy.position);
 ANALYZE oracle.judged;
@@ -110,6 +110,17 @@ WHERE obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN')
 ORDER BY event_id, epoch, attempt, topic, partition, position;
 CREATE UNIQUE INDEX ON oracle.waiting (event_id, epoch, attempt);
 ANALYZE oracle.waiting;
+
+-- What a person sends again meets what the retry job sends again. Which of several waits and which
+-- is told as its duplicate hangs on the moment: all copies on the retry topic of such events.
+CREATE UNLOGGED TABLE oracle.by_hand AS
+SELECT topic, partition, position, event_id, obstacle
+FROM oracle.judged JOIN oracle.retries USING (topic, partition, position)
+WHERE event_id IN (SELECT event_id
+                   FROM oracle.judged JOIN oracle.retries USING (topic, partition, position)
+                   WHERE by_hand);
+CREATE UNIQUE INDEX ON oracle.by_hand (topic, partition, position);
+ANALYZE oracle.by_hand;
 
 -- What must have become of each input record: ACCEPTED, DUPLICATE or the reason of its dead letter.
 CREATE UNLOGGED TABLE oracle.fates AS

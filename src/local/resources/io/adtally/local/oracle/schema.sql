@@ -95,7 +95,7 @@ CREATE UNLOGGED TABLE oracle.entries (
 );
 
 -- Records of the retry topic that say of which dead letter they are another attempt: where what it
--- tells of stood.
+-- tells of stood, and why it was refused there.
 DROP TABLE IF EXISTS oracle.retries;
 CREATE UNLOGGED TABLE oracle.retries (
     topic          text    NOT NULL,
@@ -104,7 +104,9 @@ CREATE UNLOGGED TABLE oracle.retries (
     attempt        integer NOT NULL,
     from_topic     text    NOT NULL,
     from_partition integer NOT NULL,
-    from_position  bigint  NOT NULL
+    from_position  bigint  NOT NULL,
+    reason         text,
+    by_hand        boolean NOT NULL
 );
 
 CREATE UNLOGGED TABLE oracle.dead_letters (
