@@ -11,15 +11,18 @@ final class Connection {
             names = "--bootstrap-servers",
             required = true,
             paramLabel = "HOST:PORT,…",
-            description = "Kafka brokers.")
+            defaultValue = "${env:ADTALLY_BOOTSTRAP_SERVERS}",
+            description = "Kafka brokers; default: the environment's ADTALLY_BOOTSTRAP_SERVERS.")
     private String bootstrapServers;
 
     @Option(
             names = "--client-config",
             paramLabel = "FILE",
+            defaultValue = "${env:ADTALLY_CLIENT_CONFIG}",
             description =
                     "Properties for the Kafka clients, such as security.protocol=SASL_SSL; secrets"
-                            + " among them as file:/path or env:NAME.")
+                            + " among them as file:/path or env:NAME. Default: the environment's"
+                            + " ADTALLY_CLIENT_CONFIG, if it is set.")
     private Path clientConfig;
 
     @Option(

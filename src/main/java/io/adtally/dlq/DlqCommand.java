@@ -13,7 +13,25 @@ import picocli.CommandLine.Option;
 @Command(
         name = "dlq.sh",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Looks into dead letters, mends them, and sends them again.")
+        description = "Looks into dead letters, mends them, and sends them again.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:it is done",
+            "1:Kafka or a file does not let it be done; what was done is said",
+            "2:an option is wrong",
+            "130:interrupted, as by Ctrl-C; how to go on is said"
+        },
+        footerHeading = "For instance:%n",
+        footer = {
+            "  export ADTALLY_BOOTSTRAP_SERVERS=kafka:9092",
+            "  dlq.sh list                                   what is there?",
+            "  dlq.sh list --reason ORPHAN --letters         which are they?",
+            "  dlq.sh show 3@17                              what is wrong with this one?",
+            "  dlq.sh replay --retriable --dry-run           what would be sent again?",
+            "  dlq.sh replay --retriable                     send it",
+            "  dlq.sh export --at 3@17-42 --output f.jsonl   to mend (see import --help)",
+            "  dlq.sh import --input f.jsonl"
+        })
 public final class DlqCommand {
     /** As a shell says of what Ctrl-C has ended. */
     static final int INTERRUPTED = 130;

@@ -24,7 +24,16 @@ import picocli.CommandLine.Spec;
         name = "import",
         description =
                 "Sends the letters of an exported file to the retry topic, each with its repair in"
-                        + " effect. The whole file is looked through before the first is sent.")
+                        + " effect. The whole file is looked through before the first is sent.",
+        footerHeading = "A line's \"repair\" is null, which sends the same bytes, or says:%n",
+        footer = {
+            "  {\"event\": {…}}                           the whole event, as in \"event\"",
+            "  {\"text\": \"…\"} or {\"value_base64\": \"…\"}  the whole value instead",
+            "  {\"key\": \"…\"}                             another key",
+            "  {\"content_type\": \"…\"}                    another content type",
+            "Nothing else of a line may be changed; a line taken out sends nothing. For instance:",
+            "  jq -c '.repair = {event: (.event | .currency = \"USD\")}' f.jsonl > mended.jsonl"
+        })
 final class ImportCommand implements Callable<Integer> {
     private static final int MAX_PROBLEMS = 20;
 

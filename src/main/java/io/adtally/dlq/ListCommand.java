@@ -35,6 +35,7 @@ final class ListCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             defaultValue = "50",
+            paramLabel = "LETTERS",
             description = "With --letters: at most so many (default: ${DEFAULT-VALUE}).")
     private int limit;
 

@@ -45,6 +45,14 @@ class OptionsTest {
         assertThat(said.err()).contains(message);
     }
 
+    @Test
+    void asksForBrokersWhereTheEnvironmentNamesNone() {
+        Tool.Said said = new Tool(Map.of()).run("list");
+
+        assertThat(said.exitCode()).isEqualTo(USAGE);
+        assertThat(said.err()).contains("Missing required option: '--bootstrap-servers");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"kafka", "http://kafka:9092", "kafka:9092,", "me:hunter2@kafka:9092"})
     void refusesWhatAreNoBrokers(String servers) {

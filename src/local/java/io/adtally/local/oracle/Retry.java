@@ -13,8 +13,8 @@ final class Retry {
     private Retry() {}
 
     /**
-     * Nothing where the record does not say. What was bad on purpose is no better sent again, where
-     * what was bad is sent again.
+     * Nothing where the record does not say. What was bad on purpose is no better sent again, unless
+     * it was mended or what was bad is not sent again.
      */
     static void load(ConsumerRecord<byte[], byte[]> record, CopyWriter rows, Refusals refusals)
             throws SQLException {
@@ -37,7 +37,8 @@ final class Retry {
                 TopicReader.header(record, "adtally.dlq.run") != null);
         String refusal =
                 refusals.reason(topic, Integer.parseInt(partition), Long.parseLong(offset));
-        if (refusal != null && !LEFT_BEHIND.contains(refusal)) {
+        boolean mended = TopicReader.header(record, "adtally.dlq.repaired-from") != null;
+        if (refusal != null && !mended && !LEFT_BEHIND.contains(refusal)) {
             refusals.add(record.topic(), record.partition(), record.offset(), refusal);
         }
     }
