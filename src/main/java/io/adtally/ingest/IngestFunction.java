@@ -18,7 +18,7 @@ import org.apache.flink.util.Collector;
  * by {@link IngestRules}, because watermarks are made there, for each partition, and only a valid
  * event may move one.
  *
- * <p>Metrics: {@code ingest.<REASON>.rejected} for each reason of its own.
+ * <p>Metric, with the label {@code reason}: {@code ingest.rejected}, for each reason of its own.
  */
 public final class IngestFunction extends ProcessFunction<IngestDecision, AdEvent> {
     private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ public final class IngestFunction extends ProcessFunction<IngestDecision, AdEven
                         getRuntimeContext()
                                 .getMetricGroup()
                                 .addGroup("ingest")
-                                .addGroup(reason.name())
+                                .addGroup("reason", reason.name())
                                 .counter("rejected"));
             }
         }

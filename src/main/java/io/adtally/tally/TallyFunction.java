@@ -9,7 +9,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -18,11 +17,13 @@ import org.apache.flink.util.Collector;
  * number a counter, kept for ever, so that a restart neither loses nor doubles a count. What goes
  * out is the absolute total.
  *
- * <p>Metrics: {@code tally.<OUTCOME>.records}, and {@code tally.<OUTCOME>.<REASON>.records} where
- * there is a reason; they begin at 0 with each start of the task.
+ * <p>Metric, with the labels {@code topic}, {@code outcome} and {@code reason} ({@code none} where
+ * there is none): {@code tally.records}; it begins at 0 with each start of the task.
  */
 public final class TallyFunction extends KeyedProcessFunction<String, TallyIncrement, TallyTotal> {
     private static final long serialVersionUID = 1L;
+
+    private static final String NONE = "none";
 
     static final ValueStateDescriptor<Long> COUNT = new ValueStateDescriptor<>("count", Types.LONG);
 
@@ -47,17 +48,16 @@ public final class TallyFunction extends KeyedProcessFunction<String, TallyIncre
     }
 
     private Counter metric(TallyIncrement increment) {
-        return metrics.computeIfAbsent(
-                increment.outcome().name() + "/" + increment.reason(), name -> register(increment));
+        return metrics.computeIfAbsent(TallyRules.keyOf(increment), key -> register(increment));
     }
 
     private Counter register(TallyIncrement increment) {
-        MetricGroup group =
-                getRuntimeContext()
-                        .getMetricGroup()
-                        .addGroup("tally")
-                        .addGroup(increment.outcome().name());
-        return (increment.reason().isEmpty() ? group : group.addGroup(increment.reason()))
+        return getRuntimeContext()
+                .getMetricGroup()
+                .addGroup("tally")
+                .addGroup("topic", increment.topic())
+                .addGroup("outcome", increment.outcome().name())
+                .addGroup("reason", increment.reason().isEmpty() ? NONE : increment.reason())
                 .counter("records");
     }
 }

@@ -8,9 +8,11 @@ import io.adtally.deadletter.SideOutputs;
 import io.adtally.event.AdEvent;
 import io.adtally.event.Outcome;
 import io.adtally.event.TallyIncrement;
+import io.adtally.flink.RegisteredMetrics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -36,6 +38,22 @@ class IngestFunctionTest {
     @AfterEach
     void close() throws Exception {
         harness.close();
+    }
+
+    @Test
+    void showsPrometheusEachReasonFromTheStart() throws Exception {
+        close();
+        RegisteredMetrics metrics = new RegisteredMetrics();
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new ProcessOperator<>(new IngestFunction()),
+                        new MockEnvironmentBuilder().setMetricGroup(metrics.task()).build());
+        harness.open();
+
+        assertThat(metrics.names())
+                .contains(
+                        "flink_taskmanager_job_task_operator_ingest_reason_rejected"
+                                + "{reason=\"MALFORMED_JSON\"}");
     }
 
     @Test

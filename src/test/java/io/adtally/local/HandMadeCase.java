@@ -116,6 +116,22 @@ final class HandMadeCase implements AutoCloseable {
         return at;
     }
 
+    /** A dead letter that a person sends again, to the same end. */
+    RecordMetadata deadLetteredAgain(
+            RecordMetadata before, AdEvent.Builder event, String reason, int attempt)
+            throws Exception {
+        RecordMetadata at = sendAgain(before, event, reason, attempt);
+        letter(at, event.build().toByteArray(), reason);
+        return at;
+    }
+
+    /** A dead letter that a person sends again while another copy waits. */
+    void duplicateAgain(RecordMetadata before, AdEvent.Builder event, String reason, int attempt)
+            throws Exception {
+        sendAgain(before, event, reason, attempt);
+        count(Topics.RETRY, "DUPLICATE", "", 1);
+    }
+
     void deadLettered(String topic, String key, byte[] value, String reason) throws Exception {
         count(topic, "RECEIVED", "", 1);
         letter(send(topic, key, value), value, reason);
@@ -226,12 +242,31 @@ final class HandMadeCase implements AutoCloseable {
         count(of.topic(), "DEAD_LETTERED", reason, 1);
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>("ads.dlq.v1", bytes("key"), value);
-        letter.headers()
+        addStory(letter, of, reason);
+        producer.send(letter).get();
+    }
+
+    private RecordMetadata sendAgain(
+            RecordMetadata before, AdEvent.Builder event, String reason, int attempt)
+            throws Exception {
+        count(Topics.RETRY, "RECEIVED", "", 1);
+        ProducerRecord<byte[], byte[]> again =
+                new ProducerRecord<>(
+                        Topics.RETRY, bytes(event.getImpressionId()), event.build().toByteArray());
+        addStory(again, before, reason);
+        again.headers()
+                .add("adtally.dlq.attempt", bytes(String.valueOf(attempt)))
+                .add("adtally.dlq.run", bytes("run"));
+        return producer.send(again).get();
+    }
+
+    private static void addStory(
+            ProducerRecord<byte[], byte[]> record, RecordMetadata of, String reason) {
+        record.headers()
                 .add("adtally.dlq.topic", bytes(of.topic()))
                 .add("adtally.dlq.partition", bytes(String.valueOf(of.partition())))
                 .add("adtally.dlq.offset", bytes(String.valueOf(of.offset())))
                 .add("adtally.dlq.reason", bytes(reason));
-        producer.send(letter).get();
     }
 
     private RecordMetadata send(String topic, String key, byte[] value) throws Exception {

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +75,7 @@ class OracleITCase {
                                 CLICKS,
                                 CONVERSIONS,
                                 ENGAGEMENTS,
+                                Topics.RETRY,
                                 LocalTopics.EVENTS,
                                 LocalTopics.SESSIONS,
                                 LocalTopics.FREQUENCY_CAPS,
@@ -296,6 +298,26 @@ class OracleITCase {
 
     /** The last ones, for what they send stays. */
     @Test
+    @Order(Integer.MAX_VALUE - 2)
+    void leavesToTheMomentWhichOfThoseSentAgainByHandWaits() throws Exception {
+        AdEvent.Builder click = click("replayed", "");
+        RecordMetadata refused = made.deadLettered(CLICKS, click, "ORPHAN");
+        made.deadLetteredAgain(refused, click, "ORPHAN", 1);
+        made.duplicateAgain(refused, click, "ORPHAN", 2);
+        AdEvent.Builder other = impression("cpm", "t-cpm").setQuantityMilli(1);
+        RecordMetadata conflict = made.deadLettered(IMPRESSIONS, other, "CONFLICTING_DUPLICATE");
+        RecordMetadata again = made.deadLetteredAgain(conflict, other, "CONFLICTING_DUPLICATE", 1);
+        made.deadLetteredAgain(again, other, "CONFLICTING_DUPLICATE", 2);
+        ledger.commit();
+        load(false);
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences()).isEmpty();
+        assertThat(report.count("ORPHAN")).isEqualTo(3);
+        assertThat(report.count("DUPLICATE")).isEqualTo(3);
+        assertThat(report.count("CONFLICTING_DUPLICATE")).isEqualTo(4);
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE - 1)
     void afterADrainAnOrphanWaitsAnew() throws Exception {
         oracle.markDrained();
@@ -306,8 +328,8 @@ class OracleITCase {
         load(false);
         OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
         assertThat(report.firstDifferences()).isEmpty();
-        assertThat(report.count("ORPHAN")).isEqualTo(2);
-        assertThat(report.count("DUPLICATE")).isEqualTo(3);
+        assertThat(report.count("ORPHAN")).isEqualTo(4);
+        assertThat(report.count("DUPLICATE")).isEqualTo(4);
     }
 
     @Test

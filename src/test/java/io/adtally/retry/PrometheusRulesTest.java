@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adtally.config.AlertConfig;
 import io.adtally.config.RetryJobConfig;
 import io.adtally.deadletter.RejectionReason;
+import io.adtally.flink.RegisteredMetrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adtally.event.Outcome;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
+import io.adtally.flink.RegisteredMetrics;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -65,6 +68,22 @@ final class TallyFunctionTest {
     }
 
     @Test
+    void showsPrometheusWhatBecameOfWhichTopicAndWhy() throws Exception {
+        close();
+        RegisteredMetrics metrics = new RegisteredMetrics();
+        harness = newHarness(new MockEnvironmentBuilder().setMetricGroup(metrics.task()).build());
+        harness.open();
+        send(THREE_RECEIVED);
+        send(new TallyIncrement("clicks", Outcome.DEAD_LETTERED, "ORPHAN", 1));
+
+        String name = "flink_taskmanager_job_task_operator_tally_topic_outcome_reason_records";
+        assertThat(metrics.names())
+                .contains(
+                        name + "{topic=\"clicks\",outcome=\"RECEIVED\",reason=\"none\"}",
+                        name + "{topic=\"clicks\",outcome=\"DEAD_LETTERED\",reason=\"ORPHAN\"}");
+    }
+
+    @Test
     void goesOnFromASnapshot() throws Exception {
         send(THREE_RECEIVED);
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -85,7 +104,15 @@ final class TallyFunctionTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, TallyIncrement, TallyTotal>
             newHarness() throws Exception {
+        return newHarness(new MockEnvironmentBuilder().build());
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, TallyIncrement, TallyTotal>
+            newHarness(MockEnvironment environment) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new TallyFunction()), TallyRules::keyOf, Types.STRING);
+                new KeyedProcessOperator<>(new TallyFunction()),
+                TallyRules::keyOf,
+                Types.STRING,
+                environment);
     }
 }

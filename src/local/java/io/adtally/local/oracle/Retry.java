@@ -13,8 +13,8 @@ final class Retry {
     private Retry() {}
 
     /**
-     * Nothing where the record does not say. What was bad on purpose is no better sent again, unless
-     * it was mended or what was bad is not sent again.
+     * Nothing where the record does not say. What was bad on purpose is no better sent again,
+     * unless it was mended or what was bad is not sent again.
      */
     static void load(ConsumerRecord<byte[], byte[]> record, CopyWriter rows, Refusals refusals)
             throws SQLException {

@@ -1,7 +1,10 @@
-package io.adtally.retry;
+package io.adtally.flink;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.CharacterFilter;
 import org.apache.flink.metrics.Metric;
@@ -14,6 +17,8 @@ import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
 
 /** What an operator registers, by the names Flink's Prometheus reporter gives it. */
 public final class RegisteredMetrics {
+    private static final List<String> OWN = List.of("topic", "outcome", "reason", "series");
+
     private final Set<String> names = new TreeSet<>();
 
     /** As {@code name{label="value"}}, with the labels of the operator's own groups alone. */
@@ -35,14 +40,12 @@ public final class RegisteredMetrics {
         StringBuilder full = new StringBuilder("flink_");
         full.append(group.getLogicalScope(CharacterFilter.NO_OP_FILTER, '_'));
         full.append('_').append(name);
-        group.getAllVariables()
-                .forEach(
-                        (label, value) -> {
-                            if (label.equals("<reason>") || label.equals("<series>")) {
-                                full.append('{').append(label, 1, label.length() - 1);
-                                full.append("=\"").append(value).append("\"}");
-                            }
-                        });
-        names.add(full.toString());
+        Map<String, String> variables = group.getAllVariables();
+        String labels =
+                OWN.stream()
+                        .filter(label -> variables.containsKey("<" + label + ">"))
+                        .map(label -> label + "=\"" + variables.get("<" + label + ">") + "\"")
+                        .collect(Collectors.joining(","));
+        names.add(full + "{" + labels + "}");
     }
 }
