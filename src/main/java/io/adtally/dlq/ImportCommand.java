@@ -93,7 +93,12 @@ final class ImportCommand implements Callable<Integer> {
         run = RunId.next(surroundings);
         forEachLine(this::check);
         if (problems > 0) {
-            throw new DlqException(problems + " lines of " + file + " are wrong; nothing was sent");
+            throw new DlqException(
+                    problems
+                            + " lines of "
+                            + file
+                            + " are wrong; nothing was sent. Mend them or take them out; with"
+                            + " --unchecked what ingest would refuse goes all the same");
         }
         PrintWriter out = spec.commandLine().getOut();
         if (dryRun) {

@@ -304,7 +304,7 @@ class OracleITCase {
         RecordMetadata refused = made.deadLettered(CLICKS, click, "ORPHAN");
         made.deadLetteredAgain(refused, click, "ORPHAN", 1);
         made.duplicateAgain(refused, click, "ORPHAN", 2);
-        AdEvent.Builder other = impression("cpm", "t-cpm").setQuantityMilli(1);
+        AdEvent.Builder other = impression("cpm", "t-nobody-knows").setQuantityMilli(30_300);
         RecordMetadata conflict = made.deadLettered(IMPRESSIONS, other, "CONFLICTING_DUPLICATE");
         RecordMetadata again = made.deadLetteredAgain(conflict, other, "CONFLICTING_DUPLICATE", 1);
         made.deadLetteredAgain(again, other, "CONFLICTING_DUPLICATE", 2);

@@ -137,14 +137,16 @@ SELECT copy.epoch, copy.topic, copy.partition, copy.position,
            ELSE copy.obstacle
        END AS fate
 FROM oracle.judged AS copy
+LEFT JOIN oracle.retries AS retry
+    ON (retry.topic, retry.partition, retry.position) = (copy.topic, copy.partition, copy.position)
+-- What once contradicted what counts does so for ever.
 LEFT JOIN oracle.counted AS counted
     ON counted.event_id = copy.event_id
     AND (copy.obstacle IS NULL
         OR counted.epoch < copy.epoch
+        OR retry.reason = 'CONFLICTING_DUPLICATE'
         OR (counted.topic = copy.topic AND counted.partition = copy.partition
             AND counted.position < copy.position))
-LEFT JOIN oracle.retries AS retry
-    ON (retry.topic, retry.partition, retry.position) = (copy.topic, copy.partition, copy.position)
 LEFT JOIN oracle.waiting AS waiting
     ON waiting.event_id = copy.event_id AND waiting.epoch = copy.epoch
     AND waiting.attempt = coalesce(retry.attempt, 0)
