@@ -98,8 +98,17 @@ final class LedgerView implements AutoCloseable {
 
     /** Transactions that wait for a second phase. */
     long preparedTransactions() throws SQLException {
+        return number("SELECT count(*) FROM pg_prepared_xacts");
+    }
+
+    /** Of the writers that have committed something; every start of one has a higher number. */
+    long newestIncarnation() throws SQLException {
+        return number("SELECT coalesce(max(incarnation), 0) FROM billing.commits");
+    }
+
+    private long number(String query) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_prepared_xacts")) {
+                ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getLong(1);
         }

@@ -23,11 +23,6 @@ public record Alert(String series, boolean firing, long sinceMs, long atMs, long
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<Alert> type() {
             return Alert.class;
         }

@@ -53,11 +53,6 @@ record AlertState(SortedMap<Long, Long> counts, long firingSinceMs, long usual, 
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<AlertState> type() {
             return AlertState.class;
         }

@@ -30,14 +30,7 @@ final class CodecStateSerializer<T> implements SimpleVersionedSerializer<T> {
 
     @Override
     public T deserialize(int version, byte[] bytes) throws IOException {
-        if (version < 1 || version > codec.version()) {
-            throw new IOException(
-                    codec.type().getSimpleName()
-                            + " was written in version "
-                            + version
-                            + "; this release reads versions 1 to "
-                            + codec.version());
-        }
+        codec.checkReadable(version);
         return codec.read(new DataInputStream(new ByteArrayInputStream(bytes)), version);
     }
 }

@@ -18,11 +18,6 @@ public record LedgerCommittable(TransactionId id, long rowsOffered) {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<LedgerCommittable> type() {
             return LedgerCommittable.class;
         }

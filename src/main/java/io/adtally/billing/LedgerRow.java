@@ -78,11 +78,6 @@ public record LedgerRow(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<LedgerRow> type() {
             return LedgerRow.class;
         }

@@ -21,11 +21,6 @@ public record LedgerWriterState(long incarnation, int subtask, int parallelism, 
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<LedgerWriterState> type() {
             return LedgerWriterState.class;
         }

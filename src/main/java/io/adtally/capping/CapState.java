@@ -80,11 +80,6 @@ record CapState(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<CapState> type() {
             return CapState.class;
         }

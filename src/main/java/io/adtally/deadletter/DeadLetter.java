@@ -34,11 +34,6 @@ public record DeadLetter(SourceRecord source, RejectionReason reason, String mes
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<DeadLetter> type() {
             return DeadLetter.class;
         }

@@ -26,11 +26,6 @@ public record AcceptedEvent(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<AcceptedEvent> type() {
             return AcceptedEvent.class;
         }

@@ -64,11 +64,6 @@ public record Activity(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<Activity> type() {
             return Activity.class;
         }

@@ -59,11 +59,6 @@ public record AdEvent(
         private static final int JSON = 1 << 3;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<AdEvent> type() {
             return AdEvent.class;
         }

@@ -57,6 +57,7 @@ public record CapKey(
         private static final int TEST = 1;
         private static final int IN_CONTEXT = 1 << 1;
 
+        /** A key: see {@link Codec#version}. */
         @Override
         public int version() {
             return 1;

@@ -34,11 +34,6 @@ public record CapUpdate(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<CapUpdate> type() {
             return CapUpdate.class;
         }

@@ -16,11 +16,6 @@ public record CappedImpression(CapKey key, EventId eventId, long eventTimeMs, in
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<CappedImpression> type() {
             return CappedImpression.class;
         }

@@ -18,11 +18,6 @@ public record CatalogUpdate(Terms terms, SourceRecord source) {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<CatalogUpdate> type() {
             return CatalogUpdate.class;
         }

@@ -63,6 +63,7 @@ public record EventId(long high, long low) {
     public enum Bytes implements Codec<EventId> {
         INSTANCE;
 
+        /** A key: see {@link Codec#version}. */
         @Override
         public int version() {
             return 1;

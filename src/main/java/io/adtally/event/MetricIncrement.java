@@ -43,11 +43,6 @@ public record MetricIncrement(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<MetricIncrement> type() {
             return MetricIncrement.class;
         }

@@ -20,11 +20,6 @@ public record RateSample(String series, long timeMs, long count) {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<RateSample> type() {
             return RateSample.class;
         }

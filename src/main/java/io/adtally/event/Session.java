@@ -27,11 +27,6 @@ public record Session(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<Session> type() {
             return Session.class;
         }

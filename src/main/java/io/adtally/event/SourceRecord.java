@@ -58,11 +58,6 @@ public record SourceRecord(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<SourceRecord> type() {
             return SourceRecord.class;
         }

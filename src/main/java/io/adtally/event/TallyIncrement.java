@@ -31,11 +31,6 @@ public record TallyIncrement(String topic, Outcome outcome, String reason, long 
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<TallyIncrement> type() {
             return TallyIncrement.class;
         }

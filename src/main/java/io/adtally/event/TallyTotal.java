@@ -17,11 +17,6 @@ public record TallyTotal(String topic, Outcome outcome, String reason, long coun
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<TallyTotal> type() {
             return TallyTotal.class;
         }

@@ -32,11 +32,6 @@ public record Terms(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<Terms> type() {
             return Terms.class;
         }

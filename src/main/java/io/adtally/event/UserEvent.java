@@ -25,11 +25,6 @@ public record UserEvent(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<UserEvent> type() {
             return UserEvent.class;
         }

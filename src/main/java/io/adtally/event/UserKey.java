@@ -21,6 +21,7 @@ public record UserKey(String userId, boolean test) {
     public enum Bytes implements Codec<UserKey> {
         INSTANCE;
 
+        /** A key: see {@link Codec#version}. */
         @Override
         public int version() {
             return 1;

@@ -61,14 +61,7 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
     @Override
     public T deserialize(DataInputView source) throws IOException {
         int version = source.readByte();
-        if (version < 1 || version > codec.version()) {
-            throw new IOException(
-                    codec.type().getSimpleName()
-                            + " was written in version "
-                            + version
-                            + "; this release reads versions 1 to "
-                            + codec.version());
-        }
+        codec.checkReadable(version);
         return codec.read(source, version);
     }
 

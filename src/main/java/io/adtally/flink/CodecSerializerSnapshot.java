@@ -42,6 +42,7 @@ public final class CodecSerializerSnapshot<T> implements TypeSerializerSnapshot<
         String className = in.readUTF();
         writtenVersion = in.readInt();
         codec = constantOf(className, classLoader);
+        codec.checkReadable(writtenVersion);
     }
 
     @Override
@@ -52,9 +53,7 @@ public final class CodecSerializerSnapshot<T> implements TypeSerializerSnapshot<
     @Override
     public TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
             TypeSerializerSnapshot<T> oldSnapshot) {
-        if (oldSnapshot instanceof CodecSerializerSnapshot<T> old
-                && old.codec.equals(codec)
-                && old.writtenVersion <= codec.version()) {
+        if (oldSnapshot instanceof CodecSerializerSnapshot<T> old && old.codec.equals(codec)) {
             return TypeSerializerSchemaCompatibility.compatibleAsIs();
         }
         return TypeSerializerSchemaCompatibility.incompatible();

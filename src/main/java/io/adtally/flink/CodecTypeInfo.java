@@ -15,6 +15,11 @@ public final class CodecTypeInfo<T> extends TypeInformation<T> {
     }
 
     private CodecTypeInfo(Codec<T> codec, boolean keyType) {
+        if (keyType && codec.version() != 1) {
+            throw new IllegalArgumentException(
+                    codec.type().getSimpleName()
+                            + " is a key, and the bytes of a key never change");
+        }
         this.codec = codec;
         this.keyType = keyType;
     }

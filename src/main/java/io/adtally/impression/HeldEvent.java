@@ -19,11 +19,6 @@ record HeldEvent(AdEvent event, long heldSinceMs) {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<HeldEvent> type() {
             return HeldEvent.class;
         }

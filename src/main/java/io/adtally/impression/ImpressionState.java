@@ -96,11 +96,6 @@ record ImpressionState(
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<ImpressionState> type() {
             return ImpressionState.class;
         }

@@ -44,11 +44,6 @@ record TokenTerms(List<Terms> history) {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<TokenTerms> type() {
             return TokenTerms.class;
         }

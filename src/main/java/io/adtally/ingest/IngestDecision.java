@@ -34,11 +34,6 @@ public sealed interface IngestDecision {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<IngestDecision> type() {
             return IngestDecision.class;
         }

@@ -38,17 +38,11 @@ final class CompatibilityRules {
                                 + " jar has not can lose its state");
             }
         }
-        next.codecs()
-                .forEach(
-                        (codec, reads) -> {
-                            int written = running.codecs().getOrDefault(codec, reads);
-                            if (written > reads) {
-                                problems.add(
-                                        ("the running job writes version %d of %s, and the new jar"
-                                                        + " reads it up to version %d")
-                                                .formatted(written, codec, reads));
-                            }
-                        });
+        if (running.format() > next.format()) {
+            problems.add(
+                    "the running job writes its state in format %d, and the new jar reads it up to %d"
+                            .formatted(running.format(), next.format()));
+        }
         return problems;
     }
 
@@ -63,18 +57,13 @@ final class CompatibilityRules {
                 notes.add("operator '%s' is new and begins without state".formatted(uid));
             }
         }
-        next.codecs()
-                .forEach(
-                        (codec, reads) -> {
-                            int written = running.codecs().getOrDefault(codec, reads);
-                            if (written < reads) {
-                                notes.add(
-                                        "%s goes from version %d to %d: the old jar cannot go on from what the new one writes"
-                                                .formatted(codec, written, reads));
-                            }
-                        });
-        for (String codec : running.codecs().keySet()) {
-            if (!next.codecs().containsKey(codec)) {
+        if (running.format() < next.format()) {
+            notes.add(
+                    "state goes from format %d to %d: the old jar cannot go on from what the new one writes"
+                            .formatted(running.format(), next.format()));
+        }
+        for (String codec : running.codecs()) {
+            if (!next.codecs().contains(codec)) {
                 notes.add(
                         "%s is gone: if it is in state, the new jar does not start"
                                 .formatted(codec));

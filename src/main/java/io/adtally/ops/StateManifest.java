@@ -8,28 +8,32 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
 /**
  * What decides whether a release can go on from another's state: the uids of its operators, job by
- * job, and the newest version that each of its codecs reads. A file in the jar, so that it can be
- * asked before anything of the jar has run; a test holds it to the code.
+ * job, its codecs, and the newest format they read. A file in the jar, so that it can be asked
+ * before anything of the jar has run; a test holds it to the code.
  *
  * @param uids by main class of the job
- * @param codecs by class name
+ * @param format the version in which values are written, and up to which they are read
+ * @param codecs class names
  */
-public record StateManifest(Map<String, List<String>> uids, Map<String, Integer> codecs) {
+public record StateManifest(Map<String, List<String>> uids, int format, Set<String> codecs) {
     /** Where it is in the jar. */
     public static final String RESOURCE = "io/adtally/state.properties";
 
     private static final String UIDS = "uids.";
-    private static final String CODEC = "codec.";
+    private static final String FORMAT = "format";
+    private static final String CODECS = "codecs";
 
     public StateManifest {
         uids = Collections.unmodifiableMap(new TreeMap<>(uids));
-        codecs = Collections.unmodifiableMap(new TreeMap<>(codecs));
+        codecs = Collections.unmodifiableSet(new TreeSet<>(codecs));
     }
 
     /** That of the release this class belongs to. */
@@ -61,25 +65,27 @@ public record StateManifest(Map<String, List<String>> uids, Map<String, Integer>
 
     /** Reads what {@link #text} wrote. */
     static StateManifest parse(String text) {
-        Map<String, Integer> codecs = new TreeMap<>();
         Map<String, List<String>> uids = new TreeMap<>();
+        Map<String, String> rest = new TreeMap<>();
         for (String line : text.lines().toList()) {
             int equals = line.indexOf('=');
             String key = line.substring(0, equals);
             String value = line.substring(equals + 1);
-            if (key.startsWith(CODEC)) {
-                codecs.put(key.substring(CODEC.length()), Integer.valueOf(value));
-            } else if (key.startsWith(UIDS)) {
+            if (key.startsWith(UIDS)) {
                 uids.put(key.substring(UIDS.length()), List.of(value.split(",")));
+            } else {
+                rest.put(key, value);
             }
         }
-        return new StateManifest(uids, codecs);
+        return new StateManifest(
+                uids, Integer.parseInt(rest.get(FORMAT)), Set.of(rest.get(CODECS).split(",")));
     }
 
-    /** One line for each codec and each job. */
+    /** One line for the format, one for the codecs, one for each job. */
     public String text() {
         List<String> lines = new ArrayList<>();
-        codecs.forEach((codec, version) -> lines.add(CODEC + codec + "=" + version));
+        lines.add(FORMAT + "=" + format);
+        lines.add(CODECS + "=" + String.join(",", codecs));
         uids.forEach((job, all) -> lines.add(UIDS + job + "=" + String.join(",", all)));
         return String.join("\n", lines) + "\n";
     }

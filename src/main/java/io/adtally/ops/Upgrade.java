@@ -86,15 +86,21 @@ final class Upgrade {
         say.accept("Job:        " + id);
         FlinkJob job = new FlinkJob(rest, id);
         job.awaitRunning(limits.start());
+        // What it has read becomes visible now and not an interval later.
+        rest.requestCheckpoint(id);
         job.awaitFirstCheckpoint(limits.start());
         return job;
     }
 
     private Outcome catchUp(FlinkJob job, long atMost) throws IOException, InterruptedException {
         say.accept("Catching up ...");
+        long beginNanos = System.nanoTime();
         try {
             if (job.awaitBacklog(atMost, limits.steadily(), limits.catchUp())) {
-                say.accept("Caught up: no more than %,d records behind.".formatted(atMost));
+                long tookNanos = System.nanoTime() - beginNanos - limits.steadily().toNanos();
+                say.accept(
+                        "Caught up after %.1f s: no more than %,d records behind."
+                                .formatted(tookNanos / NANOS_A_SECOND, atMost));
                 return Outcome.DONE;
             }
         } catch (IllegalStateException e) {

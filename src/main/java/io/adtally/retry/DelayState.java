@@ -124,11 +124,6 @@ record DelayState(List<Lane> lanes, long notBeforeMs, long timerMs) {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<DelayState> type() {
             return DelayState.class;
         }

@@ -28,11 +28,6 @@ public record IncomingLetter(int partition, long timestampMs, boolean cut, DeadL
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<IncomingLetter> type() {
             return IncomingLetter.class;
         }

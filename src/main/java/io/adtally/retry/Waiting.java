@@ -25,11 +25,6 @@ public record Waiting(int partition, long dueMs, DeadLetter letter) {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<Waiting> type() {
             return Waiting.class;
         }

@@ -48,11 +48,6 @@ record SessionState(List<Kept> sessions, long timerMs) {
         INSTANCE;
 
         @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
         public Class<SessionState> type() {
             return SessionState.class;
         }

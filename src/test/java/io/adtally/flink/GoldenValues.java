@@ -170,12 +170,8 @@ final class GoldenValues {
 
     private GoldenValues() {}
 
-    /** A codec and the value whose bytes are in {@code golden/<type>.v<version>.hex}. */
-    record Golden<T>(Codec<T> codec, T value) {
-        String file(int version) {
-            return "golden/" + codec.type().getSimpleName() + ".v" + version + ".hex";
-        }
-    }
+    /** A codec and the value whose bytes are golden. */
+    record Golden<T>(Codec<T> codec, T value) {}
 
     private static final LedgerCommittable LEDGER_COMMITTABLE =
             new LedgerCommittable(new TransactionId("prod-eu", "ledger", 300, 5, 17), 123_456);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A quarter of an hour of steady traffic in which processes of Flink are killed at random moments.
  * Not for every build: {@code mvn verify -P endurance}. {@code -Dadtally.crash.seed=SEED} repeats
- * the pauses, {@code adtally.endurance.rate}, {@code .kills} and {@code .seconds} make another
+ * the moments, {@code adtally.endurance.rate}, {@code .kills} and {@code .seconds} make another
  * trial of it.
  */
 @Tag("endurance")
@@ -39,11 +39,7 @@ final class ClusterEnduranceITCase {
             trial.send(RATE);
             ClusterTrial.Said started = trial.submit(2, "--without-state");
             assertThat(started.exitCode()).as(started.output()).isZero();
-            int kills = TASK_MANAGER_KILLS + JOB_MANAGER_KILLS;
-            for (int kill = 0; kill < kills; kill++) {
-                pauseUpTo(2L * SECONDS * 1000 / kills);
-                killOne(trial, kill % (kills / JOB_MANAGER_KILLS) == 1);
-            }
+            killThem(trial);
             boolean balances = trial.balances();
             report();
             assertThat(balances).as("seed " + seed).isTrue();
@@ -74,11 +70,26 @@ final class ClusterEnduranceITCase {
         }
     }
 
-    private void killOne(ClusterTrial trial, boolean theJobManager) throws Exception {
+    /** Each at a moment of its own part of the time, or as soon as all is well after that. */
+    private void killThem(ClusterTrial trial) throws Exception {
+        int kills = TASK_MANAGER_KILLS + JOB_MANAGER_KILLS;
+        long partMs = SECONDS * 1000L / kills;
+        long beginMs = System.currentTimeMillis();
+        try (LedgerView ledger = trial.ledger()) {
+            for (int kill = 0; kill < kills; kill++) {
+                long dueMs = beginMs + kill * partMs + random.nextLong(partMs);
+                TimeUnit.MILLISECONDS.sleep(Math.max(0, dueMs - System.currentTimeMillis()));
+                killOne(trial, ledger, kill % (kills / JOB_MANAGER_KILLS) == 1);
+            }
+        }
+    }
+
+    private void killOne(ClusterTrial trial, LedgerView ledger, boolean theJobManager)
+            throws Exception {
         trial.cluster().awaitTaskManagers(3);
         String job = trial.job();
         ChildJvm killed = theJobManager ? trial.cluster().jobManager() : trial.busyTaskManager();
-        Recovery recovery = Recovery.of(killed, trial.rest(), job, theJobManager);
+        Recovery recovery = Recovery.of(killed, trial.rest(), ledger, job, theJobManager);
         System.out.println(recovery);
         (theJobManager ? jobManagers : taskManagers).add(recovery);
     }
@@ -91,10 +102,5 @@ final class ClusterEnduranceITCase {
                 Recovery.medianVisibleMs(taskManagers),
                 jobManagers.size(),
                 Recovery.medianVisibleMs(jobManagers));
-    }
-
-    /** A moment nobody has chosen; the kill is to meet whatever the job is doing then. */
-    private void pauseUpTo(long ms) throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(random.nextLong(ms));
     }
 }

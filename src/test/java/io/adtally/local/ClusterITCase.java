@@ -2,6 +2,8 @@ package io.adtally.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adtally.event.Codec;
+import io.adtally.next.NextRelease;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -115,22 +117,6 @@ final class ClusterITCase {
         assertThat(more.output()).contains("Caught up");
     }
 
-    @Test
-    void changesToAnotherJar() throws Exception {
-        Path next =
-                JarVariant.write(
-                        JAR,
-                        dir.resolve("next.jar"),
-                        new JarVariant.Edit(
-                                "META-INF/MANIFEST.MF",
-                                "Implementation-Version: ",
-                                "Implementation-Version: 9."));
-        ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + next, STEADILY);
-
-        assertThat(upgrade.exitCode()).as(upgrade.output()).isZero();
-        assertThat(trial.script("status.sh").output()).contains("version 9.");
-    }
-
     /** As the operator's uid is another, Flink finds nobody to give the state of impressions to. */
     @Test
     void goesBackFromAJarThatCannotRestore() throws Exception {
@@ -154,14 +140,11 @@ final class ClusterITCase {
                 JarVariant.write(
                         JAR,
                         dir.resolve("older.jar"),
-                        new JarVariant.Edit(
-                                "io/adtally/state.properties",
-                                "ImpressionState$Bytes=1",
-                                "ImpressionState$Bytes=0"));
+                        JarVariant.format(Codec.FORMAT, Codec.FORMAT - 1));
         ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + older);
 
         assertThat(upgrade.exitCode()).as(upgrade.output()).isEqualTo(1);
-        assertThat(upgrade.output()).contains("ImpressionState", "nothing was changed");
+        assertThat(upgrade.output()).contains("state in format", "nothing was changed");
         assertThat(trial.job()).isEqualTo(job);
     }
 
@@ -175,6 +158,18 @@ final class ClusterITCase {
         String savepoint = stopped.output().replaceAll("(?s).*Savepoint: +(\\S+).*", "$1");
         ClusterTrial.Said started = trial.submit(2, "--from=" + savepoint);
         assertThat(started.exitCode()).as(started.output()).isZero();
+    }
+
+    /** From here on the state is that of the next release. */
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void changesToTheNextRelease() throws Exception {
+        Path next = NextRelease.write(JAR, dir.resolve("next.jar"));
+        ClusterTrial.Said upgrade = trial.script("upgrade.sh", "--jar=" + next, STEADILY);
+
+        assertThat(upgrade.exitCode()).as(upgrade.output()).isZero();
+        assertThat(upgrade.output())
+                .contains("operator 'witness' is new", "to " + NextRelease.FORMAT);
     }
 
     @Test

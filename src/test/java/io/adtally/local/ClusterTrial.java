@@ -100,6 +100,11 @@ final class ClusterTrial implements AutoCloseable {
         return live.get(0).id();
     }
 
+    /** Closed by the caller, before the trial is. */
+    LedgerView ledger() throws IOException, SQLException {
+        return environment.ledger();
+    }
+
     /** A TaskManager that the job is on. */
     ChildJvm busyTaskManager() throws IOException, InterruptedException {
         var ids = rest().taskManagersOf(job());
@@ -155,14 +160,23 @@ final class ClusterTrial implements AutoCloseable {
         directory.close();
     }
 
+    /** However long it takes, as long as more and more is read. */
     private void awaitDrained(KafkaView kafka)
             throws IOException, SQLException, InterruptedException {
         LocalJob job = LocalJob.running(environment.flink(), job());
         Drain drain = new Drain(kafka, job, LocalRun.CATALOG_WAIT);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long read = 0;
         try (LedgerView ledger = environment.ledger()) {
-            while (!drain.isDone(ledger.tally())) {
-                pause(deadline, "not all input is read");
+            Tally tally = ledger.tally();
+            while (!drain.isDone(tally)) {
+                long readNow = tally.count(LocalTopics.tallied(), "RECEIVED");
+                if (readNow > read) {
+                    read = readNow;
+                    deadline = System.nanoTime() + PATIENCE.toNanos();
+                }
+                pause(deadline, "no more input is read");
+                tally = ledger.tally();
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.adtally.local;
 
+import io.adtally.ops.StateManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -11,24 +12,15 @@ import java.nio.file.Path;
  * The job jar with something else in some of its files: another release, as far as that matters.
  */
 final class JarVariant {
-    /** What a jar says of the state of an impression, and what it says in a release after that. */
-    static final Edit NEWER_IMPRESSION_SAID =
-            new Edit(
-                    "io/adtally/state.properties",
-                    "ImpressionState$Bytes=1",
-                    "ImpressionState$Bytes=2");
-
-    /** The method {@code version} of its codec: a stack of one, two bytes of code, "return 1". */
-    static final Edit NEWER_IMPRESSION =
-            new Edit(
-                    "io/adtally/impression/ImpressionState$Bytes.class",
-                    "\0\1\0\1\0\0\0\2\4\u00ac",
-                    "\0\1\0\1\0\0\0\2\5\u00ac");
-
     /** One character a byte. */
     record Edit(String entry, String from, String to) {}
 
     private JarVariant() {}
+
+    /** What a jar says of the state it reads and writes. */
+    static Edit format(int from, int to) {
+        return new Edit(StateManifest.RESOURCE, "format=" + from + "\n", "format=" + to + "\n");
+    }
 
     /** Writes it; what is to be replaced must be there, and once. */
     static Path write(Path jar, Path target, Edit... edits) throws IOException {

@@ -2,6 +2,7 @@ package io.adtally.local;
 
 import io.adtally.ops.FlinkRest;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What the loss of a process cost, in milliseconds since it was killed: until Flink knew, until it
- * had begun to start the tasks again, until all of them had their state and ran, and until the
- * first checkpoint was complete, with which results become visible again.
+ * had begun to start the tasks again, until all of them had their state and ran, and until rows
+ * that were read since were visible in the ledger.
  *
  * @param detectedMs for a JobManager, when its successor answered
  */
@@ -19,9 +20,10 @@ record Recovery(String what, long detectedMs, long startedMs, long restoredMs, l
     private static final long POLL_MS = 20;
 
     /** Kills it, and watches until results are visible again. */
-    static Recovery of(ChildJvm killed, FlinkRest rest, String job, boolean isJobManager)
-            throws IOException, InterruptedException {
-        long checkpoint = rest.checkpoints(job).latestId();
+    static Recovery of(
+            ChildJvm killed, FlinkRest rest, LedgerView ledger, String job, boolean isJobManager)
+            throws IOException, SQLException, InterruptedException {
+        long incarnation = ledger.newestIncarnation();
         Watch watch = new Watch();
         killed.kill();
         if (!isJobManager) {
@@ -33,8 +35,7 @@ record Recovery(String what, long detectedMs, long startedMs, long restoredMs, l
                         : rest.failure(job).timeMs() - watch.beginMs;
         long started = watch.await(() -> rest.jobState(job).equals("RUNNING"), "is started");
         long restored = watch.await(() -> rest.allTasksRun(job), "is restored");
-        watch.await(() -> rest.checkpoints(job).latestId() > checkpoint, "is visible");
-        long visible = rest.checkpoints(job).latestTimeMs() - watch.beginMs;
+        long visible = watch.await(() -> ledger.newestIncarnation() > incarnation, "is visible");
         return new Recovery(killed.name(), detected, started, restored, visible);
     }
 
@@ -54,14 +55,15 @@ record Recovery(String what, long detectedMs, long startedMs, long restoredMs, l
     }
 
     private interface Question {
-        boolean ask() throws IOException, InterruptedException;
+        boolean ask() throws IOException, SQLException, InterruptedException;
     }
 
     private static final class Watch {
         private final long beginMs = System.currentTimeMillis();
         private final long deadline = System.nanoTime() + LONGEST.toNanos();
 
-        long await(Question question, String what) throws IOException, InterruptedException {
+        long await(Question question, String what)
+                throws IOException, SQLException, InterruptedException {
             while (!question.ask()) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("nothing " + what + " in " + LONGEST);

@@ -1,11 +1,10 @@
 package io.adtally.local;
 
-import static io.adtally.local.JarVariant.NEWER_IMPRESSION;
-import static io.adtally.local.JarVariant.NEWER_IMPRESSION_SAID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adtally.event.Codec;
 import io.adtally.local.ClusterTrial.Said;
-import java.io.IOException;
+import io.adtally.next.NextRelease;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +16,26 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Upgrades and rescales under the traffic of a working day, and what they cost: for how long
- * nothing becomes visible. By hand: {@code mvn verify -P endurance}.
+ * nothing becomes visible, and how long it then takes to catch up. By hand: {@code mvn verify -P
+ * endurance}; {@code -Dadtally.endurance.rate} makes it easier or harder.
  */
 @Tag("endurance")
 final class UpgradeEnduranceITCase {
     private static final Path JAR = Path.of(System.getProperty("adtally.jar"));
     private static final int RATE = Integer.getInteger("adtally.endurance.rate", 3_000);
     private static final double LONGEST_GAP_SECONDS = 10;
-    private static final Pattern GAP = Pattern.compile("for ([0-9.]+) s nothing");
+    private static final Pattern CAUGHT_UP = Pattern.compile("Caught up after ([0-9.]+) s");
     private static final String STEADILY = "--caught-up-for=2s";
 
-    private final List<Double> gaps = new ArrayList<>();
+    /** No more than is sent in a second. */
+    private static final String CAUGHT_UP_AT = "--caught-up=" + RATE;
+
+    private final List<Replaced> replaced = new ArrayList<>();
 
     @TempDir private Path dir;
+
+    /** What one upgrade or rescale cost. */
+    private record Replaced(String script, double gapSeconds, double catchUpSeconds) {}
 
     @Test
     void billsEveryEventOnceThroughUpgradesAndRescales() throws Exception {
@@ -37,39 +43,46 @@ final class UpgradeEnduranceITCase {
             trial.send(RATE);
             Said started = trial.submit(2, "--without-state");
             assertThat(started.exitCode()).as(started.output()).isZero();
+            try (CommitWatch ledger = new CommitWatch(trial.ledger())) {
+                replace(trial, ledger, "rescale.sh", "--parallelism=4");
+                Path next = NextRelease.write(JAR, dir.resolve("next.jar"));
+                replace(trial, ledger, "upgrade.sh", "--jar=" + next, "--parallelism=1");
+                replace(trial, ledger, "rescale.sh", "--parallelism=2");
 
-            mustWork(trial.script("rescale.sh", "--parallelism=4", STEADILY));
-            mustWork(
-                    trial.script(
-                            "upgrade.sh",
-                            "--jar=" + jar(NEWER_IMPRESSION, NEWER_IMPRESSION_SAID),
-                            "--parallelism=1",
-                            STEADILY));
-            mustWork(trial.script("rescale.sh", "--parallelism=2", STEADILY));
+                Said older = trial.script("upgrade.sh", "--jar=" + JAR);
+                assertThat(older.exitCode()).as(older.output()).isEqualTo(1);
+                assertThat(older.output()).contains("state in format " + NextRelease.FORMAT);
 
-            Said older = trial.script("upgrade.sh", "--jar=" + JAR);
-            assertThat(older.exitCode()).as(older.output()).isEqualTo(1);
-            assertThat(older.output()).contains("writes version 2", "ImpressionState");
-
-            // It says that it can, and cannot.
-            Said liar = trial.script("upgrade.sh", "--jar=" + jar(NEWER_IMPRESSION_SAID));
-            assertThat(liar.exitCode()).as(liar.output()).isEqualTo(3);
-
+                // It says that it can, and cannot.
+                JarVariant.Edit lie = JarVariant.format(Codec.FORMAT, NextRelease.FORMAT);
+                Path liar = JarVariant.write(JAR, dir.resolve("liar.jar"), lie);
+                Said back = trial.script("upgrade.sh", "--jar=" + liar);
+                assertThat(back.exitCode()).as(back.output()).isEqualTo(3);
+                System.out.println("Forth and back: " + ledger.longestSeconds() + " s");
+            }
             boolean balances = trial.balances();
-            System.out.println("Seconds without results: " + gaps);
+            replaced.forEach(System.out::println);
             assertThat(balances).isTrue();
         }
-        assertThat(gaps).allMatch(seconds -> seconds < LONGEST_GAP_SECONDS);
+        assertThat(replaced)
+                .allMatch(each -> each.gapSeconds() < LONGEST_GAP_SECONDS)
+                .allMatch(each -> each.catchUpSeconds() < 2 * each.gapSeconds());
     }
 
-    private void mustWork(Said said) {
+    private void replace(ClusterTrial trial, CommitWatch ledger, String script, String... options)
+            throws Exception {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of(STEADILY, CAUGHT_UP_AT));
+        ledger.longestSeconds();
+        Said said = trial.script(script, all.toArray(String[]::new));
+        double gap = ledger.longestSeconds();
         assertThat(said.exitCode()).as(said.output()).isZero();
-        Matcher gap = GAP.matcher(said.output());
-        assertThat(gap.find()).as(said.output()).isTrue();
-        gaps.add(Double.valueOf(gap.group(1)));
-    }
-
-    private Path jar(JarVariant.Edit... edits) throws IOException {
-        return JarVariant.write(JAR, dir.resolve("variant-" + edits.length + ".jar"), edits);
+        Matcher caughtUp = CAUGHT_UP.matcher(said.output());
+        assertThat(caughtUp.find()).as(said.output()).isTrue();
+        replaced.add(
+                new Replaced(
+                        script + " " + String.join(" ", options),
+                        gap,
+                        Double.parseDouble(caughtUp.group(1))));
     }
 }

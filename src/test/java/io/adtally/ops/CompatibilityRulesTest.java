@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CompatibilityRulesTest {
     private static final List<String> UIDS = List.of("source", "join", "sink");
-    private static final StateManifest RUNNING = state(UIDS, Map.of("Held", 2, "Facts", 3));
+    private static final StateManifest RUNNING = state(UIDS, 3, Set.of("Held", "Facts"));
 
     private static final JobFacts JOB = new JobFacts("1", "jar", "Main", List.of(), RUNNING);
 
@@ -24,29 +24,30 @@ class CompatibilityRulesTest {
         StateManifest next =
                 state(
                         List.of("source", "join", "session", "sink"),
-                        Map.of("Held", 2, "Facts", 4, "Session", 1));
+                        4,
+                        Set.of("Held", "Facts", "Session"));
 
         assertThat(CompatibilityRules.problems(JOB, next, Set.of())).isEmpty();
         assertThat(CompatibilityRules.notes(JOB, next))
                 .containsExactly(
                         "operator 'session' is new and begins without state",
-                        "Facts goes from version 3 to 4: the old jar cannot go on from what the"
-                                + " new one writes");
+                        "state goes from format 3 to 4: the old jar cannot go on from what the new"
+                                + " one writes");
     }
 
     @Test
     void aReleaseThatReadsOnlyOlderStateDoesNot() {
-        StateManifest next = state(UIDS, Map.of("Held", 2, "Facts", 2));
+        StateManifest next = state(UIDS, 2, RUNNING.codecs());
 
         assertThat(CompatibilityRules.problems(JOB, next, Set.of()))
                 .singleElement()
                 .asString()
-                .contains("version 3 of Facts", "up to version 2");
+                .contains("in format 3", "up to 2");
     }
 
     @Test
     void stateIsLostOnlyByName() {
-        StateManifest next = state(List.of("source", "sink"), RUNNING.codecs());
+        StateManifest next = state(List.of("source", "sink"), 3, RUNNING.codecs());
 
         assertThat(CompatibilityRules.problems(JOB, next, Set.of()))
                 .singleElement()
@@ -63,7 +64,7 @@ class CompatibilityRulesTest {
     /** Whether it is in state, nobody knows before the start. */
     @Test
     void aCodecThatIsGoneIsSaid() {
-        StateManifest next = state(UIDS, Map.of("Facts", 3));
+        StateManifest next = state(UIDS, 3, Set.of("Facts"));
 
         assertThat(CompatibilityRules.problems(JOB, next, Set.of())).isEmpty();
         assertThat(CompatibilityRules.notes(JOB, next))
@@ -73,7 +74,7 @@ class CompatibilityRulesTest {
     }
 
     /** Of a jar that has another job too, of which nothing matters here. */
-    private static StateManifest state(List<String> uids, Map<String, Integer> codecs) {
-        return new StateManifest(Map.of("Main", uids, "Other", List.of("a", "b")), codecs);
+    private static StateManifest state(List<String> uids, int format, Set<String> codecs) {
+        return new StateManifest(Map.of("Main", uids, "Other", List.of("a", "b")), format, codecs);
     }
 }

@@ -133,7 +133,10 @@ final class FakeFlink implements AutoCloseable {
         return switch (path[2]) {
             case "config" -> config();
             case "exceptions" -> exceptions(job);
-            case "checkpoints" -> checkpoints(job);
+            case "checkpoints" ->
+                    method.equals("POST")
+                            ? JSON.createObjectNode().put("request-id", "1")
+                            : checkpoints(job);
             case "vertices" -> metrics();
             case "stop" -> {
                 job.put("state", "FINISHED");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JobFactsTest {
@@ -17,7 +18,8 @@ class JobFactsTest {
                         List.of("--config", "/etc/a \"b\", c;d.properties", ""),
                         new StateManifest(
                                 Map.of("a.Main", List.of("source", "sink")),
-                                Map.of("a.B$Bytes", 7)));
+                                7,
+                                Set.of("a.B$Bytes", "a.C$Bytes")));
 
         assertThat(JobFacts.from(facts.toParameters())).contains(facts);
     }
