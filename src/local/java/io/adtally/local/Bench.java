@@ -57,6 +57,10 @@ public final class Bench implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Path target = Path.of(HOME, "target");
+        if (options.micro != null) {
+            new MicroBench(options.micro, target).run().forEach(System.out::println);
+            return 0;
+        }
         try (RunDirectory directory = RunDirectory.temporary(target.resolve("local"))) {
             // Read when the first logger is made, which must not be before this.
             System.setProperty("adtally.local.log", directory.logs().resolve("run.log").toString());

@@ -61,6 +61,16 @@ final class BenchOptions {
             description = "How long --latency measures; ${DEFAULT-VALUE}.")
     int seconds = 60;
 
+    @Option(
+            names = "--micro",
+            paramLabel = "REGEX",
+            arity = "0..1",
+            fallbackValue = ".*",
+            description =
+                    "Instead, time and garbage of the hot pieces by themselves, of all benches or"
+                            + " those whose name matches.")
+    String micro;
+
     @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     long seed = 1;
 
