@@ -11,7 +11,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param whole from the job's start to the checkpoint that covers the last record, start-up
  *     subtracted
- * @param steady of that, what came after the warm-up: until then the JVM compiles
+ * @param steady of that, what came after the warm-up: until then the JVM compiles. No records, if
+ *     the checkpoint that ended the warm-up covered all
  * @param floors CPU-seconds per million events of what no job can be below, by name
  * @param drainSeconds from all tasks running to that checkpoint
  */
@@ -52,8 +53,10 @@ record BenchCost(Share whole, Share steady, Map<String, Double> floors, double d
 
     void addTo(ObjectNode root) {
         addTo(root, "total", "", whole);
-        addTo(root, "steady", "steady_", steady);
         root.put("steady_events", steady.records);
+        if (steady.records > 0) {
+            addTo(root, "steady", "steady_", steady);
+        }
         root.put("gc_seconds", whole.usage.garbageCollection());
         root.put("drained_events_per_second", drainedPerSecond());
         ObjectNode floor = root.putObject("floor_cpu_seconds_per_million");
@@ -69,7 +72,7 @@ record BenchCost(Share whole, Share steady, Map<String, Double> floors, double d
     }
 
     private String line(String name, ToDoubleFunction<BenchMeter.Usage> part) {
-        return "  %-34s %8.2f   %8.2f"
-                .formatted(name, whole.perMillion(part), steady.perMillion(part));
+        String late = steady.records == 0 ? "-" : "%.2f".formatted(steady.perMillion(part));
+        return "  %-34s %8.2f   %8s".formatted(name, whole.perMillion(part), late);
     }
 }

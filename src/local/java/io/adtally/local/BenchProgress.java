@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** How far the job has come with what is in the topics, since this was made. */
-final class BenchProgress implements AutoCloseable {
+final class BenchProgress {
     private static final long POLL_MS = 200;
 
-    private final BenchOptions options;
-    private final Terminal terminal;
     private final KafkaView kafka;
     private final LedgerView ledger;
+    private final boolean withoutCheckpoints;
+    private final Terminal terminal;
     private final long pending;
     private final long receivedBefore;
 
     /** Counts from what has been read by now. */
-    BenchProgress(LocalEnvironment environment, BenchOptions options, Terminal terminal)
-            throws IOException, SQLException, InterruptedException {
-        this.options = options;
+    BenchProgress(KafkaView kafka, LedgerView ledger, boolean withoutCheckpoints, Terminal terminal)
+            throws SQLException, InterruptedException {
+        this.kafka = kafka;
+        this.ledger = ledger;
+        this.withoutCheckpoints = withoutCheckpoints;
         this.terminal = terminal;
-        this.kafka = new KafkaView(environment.kafka().bootstrapServers());
-        this.ledger = environment.ledger();
         this.pending = kafka.lag(LocalEnvironment.DEPLOYMENT, LocalTopics.INPUTS);
         this.receivedBefore = received();
     }
@@ -39,7 +39,7 @@ final class BenchProgress implements AutoCloseable {
         while (read < records) {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
             job.checkAlive();
-            read = options.withoutCheckpoints() ? received() - receivedBefore : committed();
+            read = withoutCheckpoints ? received() - receivedBefore : committed();
             terminal.show(List.of("%,d records read".formatted(read)));
         }
         return read;
@@ -52,12 +52,6 @@ final class BenchProgress implements AutoCloseable {
         while (committed() < records) {
             job.checkpoint();
         }
-    }
-
-    @Override
-    public void close() throws SQLException {
-        kafka.close();
-        ledger.close();
     }
 
     private long committed() throws InterruptedException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was measured.
@@ -23,11 +24,19 @@ record BenchReport(
         BenchCost cost,
         FlinkRest.CheckpointSummary checkpoints,
         Live live,
+        Disk disk,
         long heapBytes,
         boolean balanced) {
 
     /** What the state was of at the end: distinct impressions, users, and frequency caps. */
     record Live(long impressions, long users, long caps) {}
+
+    /** What the outputs take: the ledger, and each topic as the broker keeps it. */
+    record Disk(LedgerView.Size ledger, Map<String, Long> topicBytes) {
+        double bytesPerRow() {
+            return ledger.bytes() / (double) ledger.rows();
+        }
+    }
 
     /** What {@link BenchCost#lines} has not said. */
     List<String> lines() {
@@ -48,6 +57,13 @@ record BenchReport(
                         (what, bytes) ->
                                 lines.add(
                                         "%-36s %8.2f".formatted("state bytes per " + what, bytes)));
+        lines.add("%-36s %8.2f".formatted("ledger bytes per row", disk.bytesPerRow()));
+        topicBytesPerRecord()
+                .forEach(
+                        (topic, bytes) ->
+                                lines.add(
+                                        "%-36s %8.2f"
+                                                .formatted("bytes per record in " + topic, bytes)));
         lines.add("heap after a full collection %,d bytes".formatted(heapBytes));
         lines.add(balanced ? "ledger = oracle" : "LEDGER DIFFERS FROM ORACLE");
         return lines;
@@ -58,6 +74,18 @@ record BenchReport(
         shares.put("impression", share(Stage.IMPRESSION, live.impressions()));
         shares.put("user", share(Stage.SESSION, live.users()));
         shares.put("capped user and scope", share(Stage.CAPPING, live.caps()));
+        return shares;
+    }
+
+    /** Of the records read, for all topics. */
+    private Map<String, Double> topicBytesPerRecord() {
+        Map<String, Double> shares = new TreeMap<>();
+        disk.topicBytes()
+                .forEach(
+                        (topic, bytes) ->
+                                shares.put(
+                                        topic,
+                                        bytes / (double) (options.events + options.preload)));
         return shares;
     }
 
@@ -90,6 +118,9 @@ record BenchReport(
         checkpoints.stateBytesOfTask().forEach(state::put);
         ObjectNode shares = root.putObject("state_bytes_per");
         stateShares().forEach(shares::put);
+        root.put("ledger_bytes_per_row", disk.bytesPerRow());
+        ObjectNode topics = root.putObject("topic_bytes_per_record_read");
+        topicBytesPerRecord().forEach(topics::put);
         root.put("heap_bytes_after_gc", heapBytes);
         root.put("ledger_equals_oracle", balanced);
         Path file = Files.createDirectories(dir).resolve("bench.json");

@@ -77,7 +77,9 @@ final class BenchRun {
         long startNanos = System.nanoTime();
         terminal.say("%,d impressions to begin with …".formatted(options.preload));
         fill(environment, anchorMs -> new PreloadScript(script(anchorMs), options.preload));
-        try (BenchProgress progress = new BenchProgress(environment, options, terminal)) {
+        try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers());
+                LedgerView ledger = environment.ledger()) {
+            BenchProgress progress = new BenchProgress(kafka, ledger, false, terminal);
             LocalJob job = submit(environment, jar, "30s");
             progress.awaitCommitted(job, options.preload);
             stopForNow(job);
@@ -163,7 +165,10 @@ final class BenchRun {
             Map<String, Double> floors)
             throws Exception {
         terminal.say("The whole job …");
-        try (BenchProgress progress = new BenchProgress(environment, options, terminal)) {
+        try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers());
+                LedgerView ledger = environment.ledger()) {
+            BenchProgress progress =
+                    new BenchProgress(kafka, ledger, options.withoutCheckpoints(), terminal);
             BenchMeter meter = BenchMeter.start(environment);
             LocalJob job = submit(environment, jar, options.checkpointInterval());
             long runningNanos = System.nanoTime();
@@ -179,20 +184,30 @@ final class BenchRun {
                             floors,
                             (System.nanoTime() - runningNanos) / 1e9);
             cost.lines().forEach(terminal::say);
-            FlinkRest.CheckpointSummary checkpoints = job.checkpointSummary();
-            long heapBytes = heapBytesAfterCollection();
-            job.stop(true);
-            Oracle.Sent sent = new Oracle.Sent(Sender.sentLog(directory), false, false);
-            try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers())) {
-                BenchReport.Live live =
-                        new BenchReport.Live(
-                                options.preload + script.impressions(),
-                                script.users(),
-                                kafka.committedKeys(LocalTopics.FREQUENCY_CAPS));
-                boolean balanced = new Verdict(environment, kafka, terminal).give(sent, true);
-                return new BenchReport(options, cost, checkpoints, live, heapBytes, balanced);
-            }
+            return report(environment, job, kafka, ledger, cost);
         }
+    }
+
+    /** The job still runs, and is stopped here: a drain forgets what is to be measured. */
+    private BenchReport report(
+            LocalEnvironment environment,
+            LocalJob job,
+            KafkaView kafka,
+            LedgerView ledger,
+            BenchCost cost)
+            throws Exception {
+        long heapBytes = heapBytesAfterCollection();
+        FlinkRest.CheckpointSummary checkpoints = job.checkpointSummary();
+        BenchReport.Live live =
+                new BenchReport.Live(
+                        options.preload + script.impressions(),
+                        script.users(),
+                        kafka.committedKeys(LocalTopics.FREQUENCY_CAPS));
+        job.stop(true);
+        BenchReport.Disk disk = new BenchReport.Disk(ledger.size(), kafka.bytes());
+        Oracle.Sent sent = new Oracle.Sent(Sender.sentLog(directory), false, false);
+        boolean balanced = new Verdict(environment, kafka, terminal).give(sent, true);
+        return new BenchReport(options, cost, checkpoints, live, disk, heapBytes, balanced);
     }
 
     private static long heapBytesAfterCollection() {
