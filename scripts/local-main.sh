@@ -54,7 +54,7 @@ fi
 
 # The job's classes come from its jar, by Flink; target/classes is only for the wire contracts that
 # the traffic is made of. Memory: heap, and 512 MB for RocksDB outside it.
-exec java -Xmx1g -XX:+UseSerialGC -XX:MaxMetaspaceSize=384m \
+exec java -Xmx"${ADTALLY_LOCAL_HEAP:-1g}" -XX:+UseSerialGC -XX:MaxMetaspaceSize=384m \
     --add-opens=java.base/java.util=ALL-UNNAMED \
     --add-opens=java.base/java.lang=ALL-UNNAMED \
     --add-opens=java.base/java.nio=ALL-UNNAMED \

@@ -17,10 +17,10 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description =
                 "Measures the whole job over a topic filled beforehand: CPU-seconds per million"
-                        + " events for job, broker and PostgreSQL, read from the operating system,"
-                        + " start-up subtracted, and in the same run the floors that no job can be"
-                        + " below. A table on the terminal, JSON in target/bench. Nothing else"
-                        + " should run on the machine.",
+                    + " events for job, broker and PostgreSQL, read from the operating system,"
+                    + " start-up subtracted, in all and without the warm-up, and in the same run"
+                    + " the floors that no job can be below. A table on the terminal, JSON in"
+                    + " target/bench. Nothing else should run on the machine.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:measured, and ledger = oracle",
@@ -57,6 +57,10 @@ public final class Bench implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Path target = Path.of(HOME, "target");
+        if (options.micro != null) {
+            new MicroBench(options.micro, target).run().forEach(System.out::println);
+            return 0;
+        }
         try (RunDirectory directory = RunDirectory.temporary(target.resolve("local"))) {
             // Read when the first logger is made, which must not be before this.
             System.setProperty("adtally.local.log", directory.logs().resolve("run.log").toString());

@@ -11,6 +11,23 @@ final class BenchOptions {
     long events = 2_000_000;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description =
+                    "Records after which the cost is told apart, for until then the JVM compiles;"
+                            + " ${DEFAULT-VALUE}.")
+    long warmUpEvents = 500_000;
+
+    @Option(
+            names = "--preload",
+            paramLabel = "N",
+            description =
+                    "Impressions in the state and rows in the ledger before anything is measured:"
+                            + " the job itself takes them in, so it takes its time. Without the"
+                            + " floors.")
+    long preload;
+
+    @Option(
             names = "--campaigns",
             paramLabel = "N",
             description =
@@ -34,6 +51,15 @@ final class BenchOptions {
                     "Checkpoint interval as 1s, 5s, 30s, or 'none' (one at the end);"
                             + " ${DEFAULT-VALUE}.")
     String checkpoints = "5s";
+
+    @Option(
+            names = "--guarantee",
+            paramLabel = "WHICH",
+            description =
+                    "exactly-once, or at-least-once: the same job with sinks that hold nothing back"
+                            + " and checkpoints that align nothing, to see what the difference"
+                            + " costs; ${DEFAULT-VALUE}.")
+    String guarantee = "exactly-once";
 
     @Option(
             names = "--no-floors",
@@ -61,11 +87,26 @@ final class BenchOptions {
             description = "How long --latency measures; ${DEFAULT-VALUE}.")
     int seconds = 60;
 
+    @Option(
+            names = "--micro",
+            paramLabel = "REGEX",
+            arity = "0..1",
+            fallbackValue = ".*",
+            description =
+                    "Instead, time and garbage of the hot pieces by themselves, of all benches or"
+                            + " those whose name matches.")
+    String micro;
+
     @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     long seed = 1;
 
     boolean withoutCheckpoints() {
         return checkpoints.equals("none");
+    }
+
+    /** Null: the jar's own. */
+    String mainClass() {
+        return guarantee.equals("at-least-once") ? "io.adtally.AtLeastOnceJob" : null;
     }
 
     /**
@@ -82,6 +123,16 @@ final class BenchOptions {
      */
     void check() {
         require(events >= 1_000, "--events must be at least 1000");
+        require(
+                warmUpEvents >= 0 && (warmUpEvents < events || latencyRate > 0),
+                "--warm-up must be below --events");
+        require(preload >= 0, "--preload must be 0 or more");
+        require(
+                guarantee.matches("exactly-once|at-least-once"),
+                "--guarantee must be exactly-once or at-least-once");
+        require(
+                latencyRate == 0 || (mainClass() == null && preload == 0),
+                "--guarantee and --preload do not go with --latency");
         require(campaigns >= 1, "--campaigns must be at least 1");
         require(eventsPerSecond >= 1, "--density must be at least 1");
         require(latencyRate >= 0, "--latency must be at least 1");

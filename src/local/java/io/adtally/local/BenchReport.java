@@ -11,44 +11,36 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was measured.
  *
- * @param usage of the whole job from its start to the checkpoint that covers the last record,
- *     start-up subtracted
- * @param drainSeconds from all tasks running to that checkpoint
- * @param floors CPU-seconds per million events of what no job can be below, by name
+ * @param heapBytes of the whole JVM after a full collection, the last record read and the job still
+ *     running
  */
 record BenchReport(
         BenchOptions options,
-        BenchMeter.Usage usage,
-        double drainSeconds,
-        Map<String, Double> floors,
+        BenchCost cost,
         FlinkRest.CheckpointSummary checkpoints,
         Live live,
+        Disk disk,
+        long heapBytes,
         boolean balanced) {
 
     /** What the state was of at the end: distinct impressions, users, and frequency caps. */
     record Live(long impressions, long users, long caps) {}
 
-    private double perMillion(double seconds) {
-        return seconds / (options.events / 1e6);
+    /** What the outputs take: the ledger, and each topic as the broker keeps it. */
+    record Disk(LedgerView.Size ledger, Map<String, Long> topicBytes) {
+        double bytesPerRow() {
+            return ledger.bytes() / (double) ledger.rows();
+        }
     }
 
+    /** What {@link BenchCost#lines} has not said. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("");
-        lines.add("CPU-seconds per million events, start-up subtracted");
-        floors.forEach((name, cost) -> lines.add(row("  floor: " + name, cost)));
-        lines.add(row("  job (Flink)", perMillion(usage.jobCpu())));
-        lines.add(
-                row("    of it collecting garbage (wall)", perMillion(usage.garbageCollection())));
-        lines.add(row("  broker", perMillion(usage.brokerCpu())));
-        lines.add(row("  PostgreSQL", perMillion(usage.postgresCpu())));
-        lines.add(row("  in all", perMillion(usage.cpu())));
-        lines.add("");
-        lines.add("events/s drained %,24.0f".formatted(options.events / drainSeconds));
         lines.add(
                 "checkpoints %,d: %,d ms on average, %,d ms at most; %,d bytes each, %,d in all"
                         .formatted(
@@ -60,7 +52,19 @@ record BenchReport(
         checkpoints
                 .stateBytesOfTask()
                 .forEach((task, bytes) -> lines.add("  %,14d  %s".formatted(bytes, task)));
-        stateShares().forEach((what, bytes) -> lines.add(row("state bytes per " + what, bytes)));
+        stateShares()
+                .forEach(
+                        (what, bytes) ->
+                                lines.add(
+                                        "%-36s %8.2f".formatted("state bytes per " + what, bytes)));
+        lines.add("%-36s %8.2f".formatted("ledger bytes per row", disk.bytesPerRow()));
+        topicBytesPerRecord()
+                .forEach(
+                        (topic, bytes) ->
+                                lines.add(
+                                        "%-36s %8.2f"
+                                                .formatted("bytes per record in " + topic, bytes)));
+        lines.add("heap after a full collection %,d bytes".formatted(heapBytes));
         lines.add(balanced ? "ledger = oracle" : "LEDGER DIFFERS FROM ORACLE");
         return lines;
     }
@@ -70,6 +74,18 @@ record BenchReport(
         shares.put("impression", share(Stage.IMPRESSION, live.impressions()));
         shares.put("user", share(Stage.SESSION, live.users()));
         shares.put("capped user and scope", share(Stage.CAPPING, live.caps()));
+        return shares;
+    }
+
+    /** Of the records read, for all topics. */
+    private Map<String, Double> topicBytesPerRecord() {
+        Map<String, Double> shares = new TreeMap<>();
+        disk.topicBytes()
+                .forEach(
+                        (topic, bytes) ->
+                                shares.put(
+                                        topic,
+                                        bytes / (double) (options.events + options.preload)));
         return shares;
     }
 
@@ -87,17 +103,12 @@ record BenchReport(
         ObjectMapper json = new ObjectMapper();
         ObjectNode root = json.createObjectNode();
         root.put("events", options.events);
+        root.put("preloaded_impressions", options.preload);
         root.put("campaigns", options.campaigns);
         root.put("parallelism", options.parallelism);
         root.put("checkpoint_interval", options.checkpoints);
-        root.put("total_cpu_seconds_per_million", perMillion(usage.cpu()));
-        root.put("job_cpu_seconds_per_million", perMillion(usage.jobCpu()));
-        root.put("broker_cpu_seconds_per_million", perMillion(usage.brokerCpu()));
-        root.put("postgres_cpu_seconds_per_million", perMillion(usage.postgresCpu()));
-        root.put("gc_seconds", usage.garbageCollection());
-        root.put("drained_events_per_second", options.events / drainSeconds);
-        ObjectNode floor = root.putObject("floor_cpu_seconds_per_million");
-        floors.forEach(floor::put);
+        root.put("guarantee", options.guarantee);
+        cost.addTo(root);
         root.put("checkpoints_completed", checkpoints.completed());
         root.put("checkpoint_mean_duration_ms", checkpoints.meanDurationMs());
         root.put("checkpoint_max_duration_ms", checkpoints.maxDurationMs());
@@ -107,13 +118,13 @@ record BenchReport(
         checkpoints.stateBytesOfTask().forEach(state::put);
         ObjectNode shares = root.putObject("state_bytes_per");
         stateShares().forEach(shares::put);
+        root.put("ledger_bytes_per_row", disk.bytesPerRow());
+        ObjectNode topics = root.putObject("topic_bytes_per_record_read");
+        topicBytesPerRecord().forEach(topics::put);
+        root.put("heap_bytes_after_gc", heapBytes);
         root.put("ledger_equals_oracle", balanced);
         Path file = Files.createDirectories(dir).resolve("bench.json");
         json.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
         return file;
-    }
-
-    private static String row(String name, double value) {
-        return "%-36s %8.2f".formatted(name, value);
     }
 }

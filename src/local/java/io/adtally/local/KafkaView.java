@@ -13,11 +13,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -80,6 +82,25 @@ final class KafkaView implements AutoCloseable {
     public void close() {
         offsets.close();
         admin.close();
+    }
+
+    /** What the brokers keep of each of our topics on disk. */
+    Map<String, Long> bytes() throws InterruptedException {
+        Map<String, Long> bytes = new TreeMap<>();
+        try {
+            List<Integer> brokers =
+                    admin.describeCluster().nodes().get().stream().map(Node::id).toList();
+            for (var dirs : admin.describeLogDirs(brokers).allDescriptions().get().values()) {
+                for (LogDirDescription dir : dirs.values()) {
+                    dir.replicaInfos()
+                            .forEach((at, part) -> bytes.merge(at.topic(), part.size(), Long::sum));
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the brokers do not tell the size of topics", e);
+        }
+        bytes.keySet().removeIf(topic -> !topic.startsWith("ads."));
+        return bytes;
     }
 
     /** Counts the keys whose last value is no tombstone. */

@@ -96,6 +96,21 @@ final class LedgerView implements AutoCloseable {
         return spend;
     }
 
+    /** Rows of the ledger and what they take on disk with their index; reads the whole ledger. */
+    Size size() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                """
+                                SELECT (SELECT count(*) FROM billing.charges),
+                                       (SELECT sum(pg_total_relation_size(relid))
+                                        FROM pg_partition_tree('billing.charges'))
+                                """)) {
+            row.next();
+            return new Size(row.getLong(1), row.getLong(2));
+        }
+    }
+
     /** Transactions that wait for a second phase. */
     long preparedTransactions() throws SQLException {
         return number("SELECT count(*) FROM pg_prepared_xacts");
@@ -126,6 +141,9 @@ final class LedgerView implements AutoCloseable {
      * @param differing of those, the ones held with other amounts
      */
     record Commits(long inserted, long known, long differing) {}
+
+    /** On disk. */
+    record Size(long rows, long bytes) {}
 
     /** Rows of one currency, and their sum in nanos. */
     record Amount(long rows, BigInteger nanos) {}

@@ -35,6 +35,7 @@ public final class BenchScript implements Script {
     private static final int EARLY_CLICK_RECORDS = 2_000;
     private static final int EVENTS_PER_USER = 10;
     private static final int PLACEMENTS_PER_CAMPAIGN = 2;
+    private static final long HOUR_MS = Duration.ofHours(1).toMillis();
     private static final long LONG_AGO_MS = Duration.ofDays(30).toMillis();
     private static final List<String> COUNTRIES = List.of("DE", "US", "JP", "BR", "FR", "GB", "IN");
     private static final List<String> CURRENCIES = List.of("USD", "EUR", "JPY");
@@ -101,6 +102,18 @@ public final class BenchScript implements Script {
         records[(int) (sent % REMEMBERED)] = message.refusal() == null ? message : null;
         sent++;
         return message;
+    }
+
+    /** An entry of the catalog; null when there are no more. */
+    Message nextEntry() {
+        return catalog.poll();
+    }
+
+    /** An impression of nobody, an hour before all others and so many records. */
+    Message earlierImpression(long recordsBefore) {
+        long timeMs = firstTimeMs - HOUR_MS - recordsBefore * 1000 / load.eventsPerSecond();
+        String id = new UUID(random.nextLong(), random.nextLong()).toString();
+        return record(impressionOf(new Shown(id, "", timeMs)));
     }
 
     private Message nextEvent() {
