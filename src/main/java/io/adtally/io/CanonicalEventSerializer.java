@@ -23,7 +23,7 @@ public final class CanonicalEventSerializer
     private final SchemaIds schemaIds;
     private final byte[] generation;
 
-    private transient AvroValues values;
+    private transient AvroValues<AcceptedEvent> values;
 
     /**
      * A serializer for one run of the job.
@@ -39,7 +39,7 @@ public final class CanonicalEventSerializer
     @Override
     public void open(
             SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        values = AvroValues.of(topic, SCHEMA_FILE, schemaIds);
+        values = AvroValues.of(topic, SCHEMA_FILE, schemaIds, CanonicalEvents::write);
     }
 
     @Override
@@ -51,7 +51,7 @@ public final class CanonicalEventSerializer
                         null,
                         accepted.event().eventTimeMs(),
                         accepted.event().impressionId().getBytes(StandardCharsets.UTF_8),
-                        values.write(CanonicalEvents.of(accepted, values.schema())));
+                        values.write(accepted));
         record.headers().add(GENERATION_HEADER, generation);
         return record;
     }

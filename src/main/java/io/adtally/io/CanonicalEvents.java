@@ -6,9 +6,7 @@ import io.adtally.event.Charge;
 import io.adtally.event.Context;
 import io.adtally.event.EventType;
 import io.adtally.event.Terms;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
+import java.io.IOException;
 
 /** An accepted event in the words of {@code canonical_event.avsc}, where unknown is null. */
 final class CanonicalEvents {
@@ -16,66 +14,63 @@ final class CanonicalEvents {
 
     private CanonicalEvents() {}
 
-    static GenericRecord of(AcceptedEvent accepted, Schema schema) {
-        GenericRecord canonical = new GenericData.Record(schema);
-        setEvent(accepted, canonical);
-        setTerms(accepted.terms(), canonical);
-        setAmount(accepted, canonical);
-        setContext(accepted.event().context(), canonical);
-        return canonical;
-    }
-
-    private static void setEvent(AcceptedEvent accepted, GenericRecord canonical) {
+    static void write(AcceptedEvent accepted, AvroFields out) throws IOException {
         AdEvent event = accepted.event();
-        canonical.put("event_id", event.eventId().toString());
-        canonical.put("impression_id", event.impressionId());
-        canonical.put("sequence", accepted.sequence());
-        canonical.put("event_type", event.type().name());
-        canonical.put("event_time", event.eventTimeMs());
-        canonical.put("impression_time", accepted.impressionTimeMs());
-        canonical.put("user_id", orNull(event.userId()));
-        canonical.put("click_id", discriminator(EventType.CLICK, event));
-        canonical.put("scan_id", discriminator(EventType.QR_SCAN, event));
-        canonical.put("conversion_id", discriminator(EventType.CONVERSION, event));
-        canonical.put("conversion_currency", orNull(event.currency()));
-        canonical.put(
-                "conversion_value_micros",
-                event.currency().isEmpty() ? null : event.conversionValueMicros());
-        canonical.put("gdpr", event.gdpr());
-        canonical.put("personal_data_allowed", event.personalDataAllowed());
-        canonical.put("test", accepted.test());
-        canonical.put("labels", event.labels());
+        out.text("event_id", event.eventId().toString());
+        out.text("impression_id", event.impressionId());
+        out.number("sequence", accepted.sequence());
+        out.text("event_type", event.type().name());
+        out.number("event_time", event.eventTimeMs());
+        out.number("impression_time", accepted.impressionTimeMs());
+        Terms terms = accepted.terms();
+        out.text("placement_token", terms.token());
+        out.textOrNull("user_id", orNull(event.userId()));
+        out.text("advertiser_id", terms.advertiserId());
+        out.text("campaign_id", terms.campaignId());
+        out.text("line_item_id", terms.lineItemId());
+        out.text("creative_id", terms.creativeId());
+        out.text("media_type", terms.mediaType().name());
+        out.text("pricing_model", terms.pricingModel().name());
+        out.number("terms_valid_from", terms.validFromMs());
+        out.text("currency", terms.currency());
+        writeAmount(accepted, out);
+        writeReference(event, out);
+        writeContext(event.context(), out);
+        out.flag("gdpr", event.gdpr());
+        out.flag("personal_data_allowed", event.personalDataAllowed());
+        out.flag("test", accepted.test());
+        out.textsByKey("labels", event.labels());
     }
 
-    private static void setTerms(Terms terms, GenericRecord canonical) {
-        canonical.put("placement_token", terms.token());
-        canonical.put("advertiser_id", terms.advertiserId());
-        canonical.put("campaign_id", terms.campaignId());
-        canonical.put("line_item_id", terms.lineItemId());
-        canonical.put("creative_id", terms.creativeId());
-        canonical.put("media_type", terms.mediaType().name());
-        canonical.put("pricing_model", terms.pricingModel().name());
-        canonical.put("terms_valid_from", terms.validFromMs());
-        canonical.put("currency", terms.currency());
-    }
-
-    private static void setAmount(AcceptedEvent accepted, GenericRecord canonical) {
+    private static void writeAmount(AcceptedEvent accepted, AvroFields out) throws IOException {
         Charge charge = accepted.charge();
         if (charge != null) {
-            canonical.put("amount_nanos", charge.amountNanos());
-            canonical.put("quantity_milli", charge.quantityMilli());
+            out.numberUnless(false, "amount_nanos", charge.amountNanos());
+            out.number("quantity_milli", charge.quantityMilli());
         } else {
             long ownMilli = accepted.event().quantityMilli();
-            canonical.put("quantity_milli", ownMilli == AdEvent.ABSENT ? ONE_IN_MILLI : ownMilli);
+            out.numberUnless(true, "amount_nanos", 0);
+            out.number("quantity_milli", ownMilli == AdEvent.ABSENT ? ONE_IN_MILLI : ownMilli);
         }
     }
 
-    private static void setContext(Context context, GenericRecord canonical) {
-        canonical.put("site_id", orNull(context.siteId()));
-        canonical.put("app_id", orNull(context.appId()));
-        canonical.put("country", orNull(context.country()));
-        canonical.put("device_type", context.deviceType());
-        canonical.put("placement_context", orNull(context.placementContext()));
+    private static void writeReference(AdEvent event, AvroFields out) throws IOException {
+        out.textOrNull("click_id", discriminator(EventType.CLICK, event));
+        out.textOrNull("scan_id", discriminator(EventType.QR_SCAN, event));
+        out.textOrNull("conversion_id", discriminator(EventType.CONVERSION, event));
+        out.numberUnless(
+                event.currency().isEmpty(),
+                "conversion_value_micros",
+                event.conversionValueMicros());
+        out.textOrNull("conversion_currency", orNull(event.currency()));
+    }
+
+    private static void writeContext(Context context, AvroFields out) throws IOException {
+        out.textOrNull("site_id", orNull(context.siteId()));
+        out.textOrNull("app_id", orNull(context.appId()));
+        out.textOrNull("country", orNull(context.country()));
+        out.smallNumber("device_type", context.deviceType());
+        out.textOrNull("placement_context", orNull(context.placementContext()));
     }
 
     private static String discriminator(EventType type, AdEvent event) {

@@ -9,7 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Writes batches to {@code billing.charges}. Each column goes as one array, so that a statement has
@@ -25,8 +27,8 @@ final class ChargesTable {
                 source_partition, source_offset, commit_incarnation, commit_sequence)
             SELECT event_id, impression_id, event_type, pricing_model, advertiser_id, campaign_id,
                 line_item_id, creative_id, quantity_milli, unit_price_micros,
-                to_timestamp(terms_valid_from_ms / 1000.0), amount_nanos, currency,
-                to_timestamp(impression_time_ms / 1000.0), to_timestamp(event_time_ms / 1000.0),
+                to_timestamp(terms_valid_from_ms::float8 / 1000), amount_nanos, currency,
+                to_timestamp(impression_time_ms::float8 / 1000), to_timestamp(event_time_ms::float8 / 1000),
                 test, source_topic, source_partition, source_offset, ?, ?
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                     ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
@@ -123,28 +125,31 @@ final class ChargesTable {
             this.next = first;
         }
 
-        Columns uuid(Function<LedgerRow, Object> column) throws SQLException {
-            return array("uuid", column);
+        Columns uuid(Function<LedgerRow, UUID> column) throws SQLException {
+            return array("uuid", column, UUID[]::new);
         }
 
-        Columns text(Function<LedgerRow, Object> column) throws SQLException {
-            return array("text", column);
+        Columns text(Function<LedgerRow, String> column) throws SQLException {
+            return array("text", column, String[]::new);
         }
 
-        Columns bigint(Function<LedgerRow, Object> column) throws SQLException {
-            return array("int8", column);
+        Columns bigint(Function<LedgerRow, Long> column) throws SQLException {
+            return array("int8", column, Long[]::new);
         }
 
-        Columns integer(Function<LedgerRow, Object> column) throws SQLException {
-            return array("int4", column);
+        Columns integer(Function<LedgerRow, Integer> column) throws SQLException {
+            return array("int4", column, Integer[]::new);
         }
 
-        Columns bool(Function<LedgerRow, Object> column) throws SQLException {
-            return array("bool", column);
+        Columns bool(Function<LedgerRow, Boolean> column) throws SQLException {
+            return array("bool", column, Boolean[]::new);
         }
 
-        private Columns array(String type, Function<LedgerRow, Object> column) throws SQLException {
-            Object[] values = rows.stream().map(column).toArray();
+        /** An array of its own type, for only such a one is sent in binary. */
+        private <V> Columns array(
+                String type, Function<LedgerRow, V> column, IntFunction<V[]> newArray)
+                throws SQLException {
+            V[] values = rows.stream().map(column).toArray(newArray);
             Array array = statement.getConnection().createArrayOf(type, values);
             statement.setArray(next, array);
             next++;

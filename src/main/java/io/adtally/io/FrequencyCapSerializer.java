@@ -16,7 +16,7 @@ public final class FrequencyCapSerializer implements KafkaRecordSerializationSch
     private final String topic;
     private final SchemaIds schemaIds;
 
-    private transient AvroValues values;
+    private transient AvroValues<CapUpdate> values;
 
     public FrequencyCapSerializer(String topic, SchemaIds schemaIds) {
         this.topic = topic;
@@ -26,7 +26,12 @@ public final class FrequencyCapSerializer implements KafkaRecordSerializationSch
     @Override
     public void open(
             SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        values = AvroValues.of(topic, FrequencyCapValues.SCHEMA_FILE, schemaIds);
+        values =
+                AvroValues.of(
+                        topic,
+                        FrequencyCapValues.SCHEMA_FILE,
+                        schemaIds,
+                        FrequencyCapValues::write);
     }
 
     @Override
@@ -35,8 +40,6 @@ public final class FrequencyCapSerializer implements KafkaRecordSerializationSch
         return new ProducerRecord<>(
                 topic,
                 update.key().text().getBytes(StandardCharsets.UTF_8),
-                update.isForgotten()
-                        ? null
-                        : values.write(FrequencyCapValues.of(update, values.schema())));
+                update.isForgotten() ? null : values.write(update));
     }
 }

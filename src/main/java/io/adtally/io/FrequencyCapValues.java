@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.Decoder;
@@ -19,23 +18,22 @@ final class FrequencyCapValues {
 
     private FrequencyCapValues() {}
 
-    static GenericRecord of(CapUpdate update, Schema schema) {
+    static void write(CapUpdate update, AvroFields out) throws IOException {
         CapKey key = update.key();
-        GenericRecord value = new GenericData.Record(schema);
-        value.put("user_id", key.userId());
-        value.put("scope", key.scope().name());
-        value.put("scope_id", key.scopeId());
-        value.put("context", key.context());
-        value.put("window_ms", key.windowMs());
-        value.put("count", update.count());
-        value.put("limit", update.limit());
-        value.put(
+        out.text("user_id", key.userId());
+        out.text("scope", key.scope().name());
+        out.text("scope_id", key.scopeId());
+        out.textOrNull("context", key.context());
+        out.number("window_ms", key.windowMs());
+        out.smallNumber("count", update.count());
+        out.smallNumber("limit", update.limit());
+        out.numberUnless(
+                update.cappedUntilMs() == CapUpdate.NOT_CAPPED,
                 "capped_until_ms",
-                update.cappedUntilMs() == CapUpdate.NOT_CAPPED ? null : update.cappedUntilMs());
-        value.put("version", update.version());
-        value.put("event_time", update.eventTimeMs());
-        value.put("test", key.test());
-        return value;
+                update.cappedUntilMs());
+        out.number("version", update.version());
+        out.number("event_time", update.eventTimeMs());
+        out.flag("test", key.test());
     }
 
     /**

@@ -46,10 +46,10 @@ final class KafkaProperties {
         return properties;
     }
 
-    /** A record goes out at once, but for what comes in the same millisecond. */
+    /** A record goes out at once, but for what comes in the same milliseconds. */
     static Properties lowLatencyProducer(KafkaConfig config) {
         Properties properties = new Properties();
-        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "1");
+        properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "5");
         properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.putAll(client(config));
         properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");

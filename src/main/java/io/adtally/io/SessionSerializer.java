@@ -3,13 +3,10 @@ package io.adtally.io;
 import io.adtally.event.Activity;
 import io.adtally.event.EventType;
 import io.adtally.event.Session;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,7 +24,7 @@ public final class SessionSerializer implements KafkaRecordSerializationSchema<S
     private final SchemaIds schemaIds;
     private final byte[] generation;
 
-    private transient AvroValues values;
+    private transient AvroValues<Session> values;
 
     /**
      * A serializer for one run of the job.
@@ -43,7 +40,7 @@ public final class SessionSerializer implements KafkaRecordSerializationSchema<S
     @Override
     public void open(
             SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        values = AvroValues.of(topic, SCHEMA_FILE, schemaIds);
+        values = AvroValues.of(topic, SCHEMA_FILE, schemaIds, SessionSerializer::write);
     }
 
     @Override
@@ -53,28 +50,26 @@ public final class SessionSerializer implements KafkaRecordSerializationSchema<S
                 new ProducerRecord<>(
                         topic,
                         session.user().userId().getBytes(StandardCharsets.UTF_8),
-                        values.write(avro(session, values.schema())));
+                        values.write(session));
         record.headers().add(CanonicalEventSerializer.GENERATION_HEADER, generation);
         return record;
     }
 
-    private static GenericRecord avro(Session session, Schema schema) {
-        GenericRecord avro = new GenericData.Record(schema);
-        avro.put("session_id", session.sessionId().toString());
-        avro.put("user_id", session.user().userId());
-        avro.put("test", session.user().test());
-        avro.put("start", session.startMs());
-        avro.put("end", session.endMs());
+    private static void write(Session session, AvroFields out) throws IOException {
+        out.text("session_id", session.sessionId().toString());
+        out.text("user_id", session.user().userId());
+        out.flag("test", session.user().test());
+        out.number("start", session.startMs());
+        out.number("end", session.endMs());
         Activity activity = session.activity();
-        avro.put("counts", byName(activity.counts()));
-        avro.put("campaigns", List.copyOf(activity.campaigns()));
-        avro.put("more_campaigns", activity.moreCampaigns());
-        avro.put("amounts_nanos", activity.amountsNanos());
-        avro.put("revision", session.revision());
-        avro.put(
+        out.numbersByKey("counts", byName(activity.counts()));
+        out.texts("campaigns", activity.campaigns());
+        out.flag("more_campaigns", activity.moreCampaigns());
+        out.numbersByKey("amounts_nanos", activity.amountsNanos());
+        out.number("revision", session.revision());
+        out.textOrNull(
                 "merged_into",
                 session.mergedInto() == null ? null : session.mergedInto().toString());
-        return avro;
     }
 
     private static Map<String, Long> byName(Map<EventType, Long> counts) {

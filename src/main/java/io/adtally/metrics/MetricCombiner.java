@@ -14,7 +14,7 @@ public final class MetricCombiner
      * Bounds what a barrier brings on at once. A key takes about half a KiB of heap, and more only
      * with its users: 32 KiB from some 6,000 on, which not many keys can have at once.
      */
-    public static final int MAX_KEYS = 10_000;
+    public static final int MAX_KEYS = 32_768;
 
     @Override
     public MetricKey keyOf(AcceptedEvent accepted) {
