@@ -5,10 +5,12 @@ import static io.adtally.deadletter.SideOutputs.RATE_SAMPLES;
 
 import io.adtally.alert.Alert;
 import io.adtally.alert.AlertFunction;
+import io.adtally.alert.SampleCombiner;
 import io.adtally.config.RetryJobConfig;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.event.RateSample;
 import io.adtally.flink.CodecTypeInfo;
+import io.adtally.flink.CombineOperator;
 import io.adtally.io.AlertSerializer;
 import io.adtally.io.DeadLetterSerializer;
 import io.adtally.io.KafkaSources;
@@ -17,6 +19,7 @@ import io.adtally.retry.DelayFunction;
 import io.adtally.retry.IncomingLetter;
 import io.adtally.retry.RetryFunction;
 import io.adtally.retry.Waiting;
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -29,7 +32,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  * ads.dlq.v1 ──> RETRY ──┬─ again ──> keyBy(partition) ──> DELAY ──> ads.retry.v1
  *                        ├─ tried often enough ────────────────────> ads.parked.v1
- *                        └─ samples ──> keyBy(series) ──> ALERT ───> ads.alerts.v1
+ *                        └─ samples ──> combine, keyBy(series) ──> ALERT ──> ads.alerts.v1
  * </pre>
  */
 final class RetryPipeline {
@@ -42,7 +45,7 @@ final class RetryPipeline {
         RetryStage.PARKED_SINK.name(
                 again.getSideOutput(PARKED).sinkTo(letters(config, config.retry().parkedTopic())));
         RetryStage.ALERTS_SINK.name(
-                alerts(again.getSideOutput(RATE_SAMPLES), config)
+                alerts(samples(again, config), config)
                         .sinkTo(
                                 new LowLatencyKafkaSink<>(
                                         config.kafka(),
@@ -57,7 +60,9 @@ final class RetryPipeline {
         SingleOutputStreamOperator<IncomingLetter> stored =
                 env.fromSource(
                         KafkaSources.deadLetters(config.kafka()),
-                        WatermarkStrategy.noWatermarks(),
+                        // Nothing goes by event time; but samples are combined up to a watermark.
+                        WatermarkStrategy.<IncomingLetter>forMonotonousTimestamps()
+                                .withIdleness(Duration.ofSeconds(1)),
                         RetryStage.DEAD_LETTERS_SOURCE.displayName());
         return RetryStage.RETRY.name(
                 RetryStage.DEAD_LETTERS_SOURCE
@@ -74,6 +79,18 @@ final class RetryPipeline {
                         .process(
                                 new DelayFunction(config.retry()),
                                 new CodecTypeInfo<>(DeadLetter.Bytes.INSTANCE)));
+    }
+
+    private static SingleOutputStreamOperator<RateSample> samples(
+            SingleOutputStreamOperator<Waiting> again, RetryJobConfig config) {
+        return RetryStage.SAMPLES.name(
+                again.getSideOutput(RATE_SAMPLES)
+                        .transform(
+                                RetryStage.SAMPLES.displayName(),
+                                new CodecTypeInfo<>(RateSample.Bytes.INSTANCE),
+                                CombineOperator.upToEachWatermark(
+                                        new SampleCombiner(config.alert()),
+                                        SampleCombiner.MAX_KEYS)));
     }
 
     private static SingleOutputStreamOperator<Alert> alerts(

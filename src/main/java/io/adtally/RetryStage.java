@@ -7,6 +7,7 @@ public enum RetryStage implements Named {
     DELAY("delay", "Delay"),
     RETRY_SINK("retry-sink", "Sent again"),
     PARKED_SINK("parked-sink", "Parked"),
+    SAMPLES("samples", "Samples"),
     ALERT("alert", "Alert"),
     ALERTS_SINK("alerts-sink", "Alerts");
 

@@ -25,7 +25,10 @@ final class LocalRetry implements AutoCloseable {
                     "--adtally.retry.max-backoff=4s",
                     "--adtally.retry.max-attempts=4",
                     "--adtally.alert.window=6s",
-                    "--adtally.alert.clear-after=3s",
+                    // Longer than a checkpoint of the main job on a busy machine: what it holds
+                    // back
+                    // is no quiet.
+                    "--adtally.alert.clear-after=15s",
                     "--adtally.checkpoint.interval=2s");
 
     private final LocalJob job;

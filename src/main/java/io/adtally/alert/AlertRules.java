@@ -102,6 +102,11 @@ final class AlertRules {
     }
 
     private long slotMs() {
+        return slotMs(config);
+    }
+
+    /** How finely time is counted. */
+    static long slotMs(AlertConfig config) {
         return config.windowMs() / SLOTS_PER_WINDOW;
     }
 }

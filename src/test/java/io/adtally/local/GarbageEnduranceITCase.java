@@ -25,7 +25,7 @@ final class GarbageEnduranceITCase {
     private static final Duration LONGEST_REST = Duration.ofMinutes(8);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
-    private static final int RATE = 3_000;
+    private static final int RATE = 1_000;
     private static final int SECONDS = 110;
     private static final int WARM_SECOND = 10;
     private static final int GARBAGE_BEGINS = 30;
