@@ -5,10 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import net.bytebuddy.asm.Advice;
 
-/** What a codec has more in the next release: a number behind all else. */
+/** What a codec has more in the next release: a number of its own behind all else. */
 final class AddedField {
-    static final int VALUE = 0x00ADDED;
-
     private AddedField() {}
 
     /** At the end of {@code write}. */
@@ -16,8 +14,9 @@ final class AddedField {
         private Write() {}
 
         @Advice.OnMethodExit
-        static void exit(@Advice.Argument(1) DataOutput out) throws IOException {
-            out.writeInt(VALUE);
+        static void exit(@Advice.Origin("#t") String codec, @Advice.Argument(1) DataOutput out)
+                throws IOException {
+            out.writeInt(codec.hashCode());
         }
     }
 
@@ -26,9 +25,12 @@ final class AddedField {
         private Read() {}
 
         @Advice.OnMethodExit
-        static void exit(@Advice.Argument(0) DataInput in, @Advice.Argument(1) int version)
+        static void exit(
+                @Advice.Origin("#t") String codec,
+                @Advice.Argument(0) DataInput in,
+                @Advice.Argument(1) int version)
                 throws IOException {
-            if (version >= NextRelease.FORMAT && in.readInt() != VALUE) {
+            if (version >= NextRelease.FORMAT && in.readInt() != codec.hashCode()) {
                 throw new IOException("the added field is not where it was written");
             }
         }
