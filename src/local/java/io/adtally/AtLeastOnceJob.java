@@ -51,7 +51,7 @@ public final class AtLeastOnceJob {
      *
      * @param real in all else
      */
-    private record AtLeastOnce(AdTallyConfig config, KafkaAndPostgres real) implements Connectors {
+    record AtLeastOnce(AdTallyConfig config, KafkaAndPostgres real) implements Connectors {
         @Override
         public Source<IngestDecision, ?, ?> events() {
             return real.events();

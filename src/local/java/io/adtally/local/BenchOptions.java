@@ -22,9 +22,9 @@ final class BenchOptions {
             names = "--preload",
             paramLabel = "N",
             description =
-                    "Impressions in the state and rows in the ledger before anything is measured:"
-                            + " the job itself takes them in, so it takes its time. Without the"
-                            + " floors.")
+                    "Impressions in the state, with their charges in the ledger, before anything is"
+                            + " measured: the job itself takes them in, so it takes its time."
+                            + " Without the floors.")
     long preload;
 
     @Option(
