@@ -24,18 +24,18 @@ final class OldEvents implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
-    void send() throws Exception {
+    void send(int partition, long timeMs) throws Exception {
         sent++;
         AdEvent event =
                 AdEvent.newBuilder()
                         .setImpressionId("old-" + sent)
                         .setType(EventType.EVENT_TYPE_CLICK)
-                        .setEventTimeMs(TIME_MS)
+                        .setEventTimeMs(timeMs)
                         .build();
         producer.send(
                         new ProducerRecord<>(
                                 Topics.CLICKS,
-                                0,
+                                partition,
                                 event.getImpressionIdBytes().toByteArray(),
                                 event.toByteArray()))
                 .get();
