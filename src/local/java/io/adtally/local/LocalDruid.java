@@ -2,6 +2,7 @@ package io.adtally.local;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -98,10 +99,10 @@ public final class LocalDruid implements AutoCloseable {
         Files.createDirectories(dir);
         Path logging = writeLogging();
         int zooKeeperPort = startZooKeeper(logging);
-        String shared = DruidServer.sharedSettings(dir, zooKeeperPort, ports.next());
+        int derbyPort = ports.next();
         Map<DruidServer, ChildJvm> servers = new HashMap<>();
         for (DruidServer server : DruidServer.values()) {
-            servers.put(server, start(server, shared, logging));
+            servers.put(server, start(server, zooKeeperPort, derbyPort, logging));
         }
         for (Map.Entry<DruidServer, ChildJvm> server : servers.entrySet()) {
             await(server.getValue(), url(server.getKey()).resolve("/status/health"), "true");
@@ -144,11 +145,14 @@ public final class LocalDruid implements AutoCloseable {
         return port;
     }
 
-    private ChildJvm start(DruidServer server, String shared, Path logging) throws IOException {
+    private ChildJvm start(DruidServer server, int zooKeeperPort, int derbyPort, Path logging)
+            throws IOException {
         int port = ports.next();
         serverPorts.put(server, port);
         Path conf = Files.createDirectories(dir.resolve("conf").resolve(server.command()));
-        Files.writeString(conf.resolve("runtime.properties"), shared + server.settings(port));
+        try (Writer writer = Files.newBufferedWriter(conf.resolve("runtime.properties"))) {
+            server.settings(dir, port, zooKeeperPort, derbyPort).store(writer, null);
+        }
         List<String> javaOptions = new ArrayList<>(server.javaOptions());
         javaOptions.add("-Dlog4j2.configurationFile=" + logging);
         // By default in the working directory, which is the user's.

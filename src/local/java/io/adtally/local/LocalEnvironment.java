@@ -21,9 +21,7 @@ final class LocalEnvironment implements AutoCloseable {
     /** Names the job's transactions, its tally and its consumer group. */
     static final String DEPLOYMENT = "local";
 
-    private static final Path HOME = Path.of(System.getProperty("adtally.home", ""));
-
-    private static final String DATABASE = "adtally";
+    private static final String DATABASE = "ledger";
 
     // What the ledger's preflight asks for at the highest parallelism that makes sense here.
     private static final int MAX_PREPARED_TRANSACTIONS = 128;
@@ -207,7 +205,8 @@ final class LocalEnvironment implements AutoCloseable {
             throws Exception {
         int needed = Math.max(1, taskManagers - 1);
         int slotsEach = (slots + needed - 1) / needed;
-        LocalCluster cluster = LocalCluster.start(HOME, dir, taskManagers, slotsEach, port);
+        LocalCluster cluster =
+                LocalCluster.start(ProjectFiles.HOME, dir, taskManagers, slotsEach, port);
         cluster.replaceLost(say);
         say.accept("JobManager: process " + cluster.jobManager().pid());
         for (ChildJvm taskManager : cluster.taskManagers()) {

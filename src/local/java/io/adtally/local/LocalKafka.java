@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -170,35 +169,26 @@ public final class LocalKafka implements AutoCloseable {
         awaitAnswer();
     }
 
+    /**
+     * The project's own settings, and over them what one machine and a small heap make necessary.
+     */
     private Path writeServerProperties() throws IOException {
-        Map<String, String> settings = new HashMap<>();
         int controllerPort = LocalPort.free();
-        settings.put("process.roles", "broker,controller");
-        settings.put("node.id", "1");
+        String listener = "INTERNAL://" + bootstrapServers();
+        Properties settings = ProjectFiles.properties("kafka/server.properties");
         settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        settings.put("controller.listener.names", "CONTROLLER");
-        settings.put(
-                "listeners",
-                "PLAINTEXT://" + bootstrapServers() + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.put("listeners", listener + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.put("advertised.listeners", listener);
         settings.put("log.dirs", dataDir.resolve("data").toString());
-        settings.put("auto.create.topics.enable", "false");
         settings.put("group.initial.rebalance.delay.ms", "0");
-        // One node holds every replica.
-        settings.put("offsets.topic.replication.factor", "1");
         settings.put("offsets.topic.num.partitions", "4");
-        settings.put("transaction.state.log.replication.factor", "1");
-        settings.put("transaction.state.log.min.isr", "1");
         settings.put("transaction.state.log.num.partitions", "4");
-        settings.put("share.coordinator.state.topic.replication.factor", "1");
-        settings.put("share.coordinator.state.topic.min.isr", "1");
         // The default of 128 MB is a third of the heap.
         settings.put("log.cleaner.dedupe.buffer.size", String.valueOf(16 << 20));
         settings.putAll(overrides);
-        Properties properties = new Properties();
-        properties.putAll(settings);
         Path file = dataDir.resolve("server.properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
+            settings.store(writer, null);
         }
         return file;
     }

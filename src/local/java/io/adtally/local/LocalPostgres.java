@@ -238,19 +238,15 @@ public final class LocalPostgres implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(asNonRoot());
         command.addAll(List.of(home.resolve("bin/postgres").toString(), "-D", data().toString()));
+        // The project's own settings, and over them what one machine makes necessary.
         for (String setting :
                 List.of(
+                        "config_file=" + ProjectFiles.conf("postgres/postgresql.conf"),
                         "listen_addresses=127.0.0.1",
                         "port=" + port,
                         "unix_socket_directories=",
-                        "fsync=on",
-                        "synchronous_commit=on",
-                        "password_encryption=scram-sha-256",
-                        "max_connections=100",
                         "max_prepared_transactions=" + maxPreparedTransactions,
-                        "shared_buffers=64MB",
-                        "dynamic_shared_memory_type=mmap",
-                        "log_min_duration_statement=-1")) {
+                        "dynamic_shared_memory_type=mmap")) {
             command.addAll(List.of("-c", setting));
         }
         return command;
@@ -263,15 +259,15 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private void createRoles() throws SQLException, IOException {
+        String roles =
+                Files.readString(ProjectFiles.conf("postgres/roles.sql"))
+                        .replace(":'migration_password'", "'" + migration.password() + "'")
+                        .replace(":'job_password'", "'" + job.password() + "'");
         try (Connection connection = connect("postgres", superuser);
                 Statement statement = connection.createStatement()) {
-            for (Login login : List.of(migration, job)) {
-                statement.execute(
-                        "CREATE ROLE "
-                                + login.user()
-                                + " LOGIN PASSWORD '"
-                                + login.password()
-                                + "'");
+            // One by one: a database cannot be made beside other things.
+            for (String command : roles.replaceAll("(?m)^--.*$", "").strip().split(";", -1)) {
+                statement.execute(command);
             }
         }
     }

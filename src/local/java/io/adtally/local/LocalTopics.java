@@ -1,12 +1,14 @@
 package io.adtally.local;
 
 import io.adtally.local.traffic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 
 /** The topics of a local run: those the job's settings name by default. */
 final class LocalTopics {
@@ -25,10 +27,6 @@ final class LocalTopics {
     /** What the job has to say, the dead letters apart. */
     static final List<String> OUTPUTS = List.of(EVENTS, SESSIONS, FREQUENCY_CAPS, CAMPAIGN_METRICS);
 
-    private static final int PARTITIONS = 4;
-    private static final String STAMP = TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
-    private static final String BY_BROKER = "LogAppendTime";
-
     private LocalTopics() {}
 
     /** Every topic the job tallies. */
@@ -36,33 +34,37 @@ final class LocalTopics {
         return Stream.concat(INPUTS.stream(), Stream.of(Topics.CATALOG)).toList();
     }
 
-    static List<NewTopic> all() {
-        Stream<NewTopic> inputs =
-                INPUTS.stream().map(name -> topic(name, PARTITIONS, Map.of(STAMP, BY_BROKER)));
-        return Stream.concat(
-                        inputs,
-                        Stream.of(
-                                topic(Topics.CATALOG, 1, Map.of(STAMP, BY_BROKER)),
-                                topic(EVENTS, PARTITIONS, Map.of()),
-                                topic(SESSIONS, PARTITIONS, Map.of()),
-                                topic(
-                                        FREQUENCY_CAPS,
-                                        PARTITIONS,
-                                        Map.of(
-                                                TopicConfig.CLEANUP_POLICY_CONFIG,
-                                                TopicConfig.CLEANUP_POLICY_COMPACT)),
-                                topic(CAMPAIGN_METRICS, PARTITIONS, Map.of()),
-                                topic(DEAD_LETTERS, PARTITIONS, Map.of()),
-                                topic(PARKED, PARTITIONS, Map.of()),
-                                topic(DLQ_AUDIT, 1, Map.of()),
-                                topic(ALERTS, 1, Map.of())))
+    /**
+     * Those of the project's own list, but kept for ever: a run is recounted from what is in them.
+     */
+    static List<NewTopic> all() throws IOException {
+        return declared().stream()
+                .map(topic -> topic.configs(with(topic.configs(), "retention.ms", "-1")))
                 .toList();
     }
 
-    /** Kept for ever: the run is recounted from what is in the topics. */
-    private static NewTopic topic(String name, int partitions, Map<String, String> settings) {
+    /** As {@code scripts/create-topics.sh} makes them on one broker. */
+    static List<NewTopic> declared() throws IOException {
+        try (Stream<String> lines = Files.lines(ProjectFiles.conf("kafka/topics.txt"))) {
+            return lines.filter(line -> !line.startsWith("#")).map(LocalTopics::topic).toList();
+        }
+    }
+
+    private static NewTopic topic(String line) {
+        List<String> words = List.of(line.split(" +"));
+        Map<String, String> settings =
+                words.stream()
+                        .skip(2)
+                        .map(setting -> setting.split("=", 2))
+                        .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
+        return new NewTopic(words.get(0), Integer.parseInt(words.get(1)), (short) 1)
+                .configs(settings);
+    }
+
+    private static Map<String, String> with(
+            Map<String, String> settings, String name, String value) {
         Map<String, String> all = new HashMap<>(settings);
-        all.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-        return new NewTopic(name, partitions, (short) 1).configs(all);
+        all.put(name, value);
+        return all;
     }
 }

@@ -5,9 +5,10 @@ package io.adtally.billing;
  * completed, and as often as it is asked to.
  *
  * <p>A transaction the database does not know is either committed already or lost, and the commits
- * row tells which. While the database is away it waits here, with growing pauses: Flink's own
- * retries have no pause between them and end in giving the transaction up. When the time is over
- * the task fails, and the restart commits again.
+ * row tells which. A loss stops the job, unless a person has accepted it. While the database is
+ * away it waits here, with growing pauses: Flink's own retries have no pause between them and end
+ * in giving the transaction up. When the time is over the task fails, and the restart commits
+ * again.
  */
 class LedgerCommitterProtocol {
     private static final long FIRST_PAUSE_MS = 100;
@@ -38,7 +39,8 @@ class LedgerCommitterProtocol {
             try {
                 boolean before = !store.commit(committable.id());
                 if (before && !isCommitted(committable)) {
-                    throw new LostTransactionException(committable);
+                    goOnWithout(committable);
+                    return;
                 }
                 events.committed(committable, before, pauses.elapsedMs() - start);
                 return;
@@ -50,6 +52,14 @@ class LedgerCommitterProtocol {
             }
             pauses.pause(pauseMs);
         }
+    }
+
+    private void goOnWithout(LedgerCommittable lost)
+            throws LedgerException, LostTransactionException {
+        if (!store.isLossAccepted(lost.id())) {
+            throw new LostTransactionException(lost);
+        }
+        events.lossAccepted(lost);
     }
 
     boolean isCommitted(LedgerCommittable unknown) throws LedgerException {

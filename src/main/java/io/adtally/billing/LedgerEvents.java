@@ -21,6 +21,9 @@ public interface LedgerEvents {
      */
     default void committed(LedgerCommittable committable, boolean before, long tookMs) {}
 
+    /** A transaction is lost for ever, and a person has said to go on without it. */
+    default void lossAccepted(LedgerCommittable lost) {}
+
     /** The database does not answer; the commit is tried again. */
     default void commitRetrying(LedgerCommittable committable, LedgerException reason) {}
 }

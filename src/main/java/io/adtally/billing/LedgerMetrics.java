@@ -19,6 +19,7 @@ final class LedgerMetrics implements LedgerEvents {
     private final Counter committed;
     private final Counter committedBefore;
     private final Counter commitRetries;
+    private final Counter lossesAccepted;
     private volatile long lastCommitMs;
 
     private LedgerMetrics(MetricGroup group) {
@@ -32,6 +33,7 @@ final class LedgerMetrics implements LedgerEvents {
         committed = group.counter("ledgerTransactionsCommitted");
         committedBefore = group.counter("ledgerTransactionsCommittedBefore");
         commitRetries = group.counter("ledgerCommitRetries");
+        lossesAccepted = group.counter("ledgerLossesAccepted");
         group.gauge("ledgerLastCommitSeconds", () -> lastCommitMs / 1_000.0);
     }
 
@@ -82,6 +84,15 @@ final class LedgerMetrics implements LedgerEvents {
         (before ? committedBefore : committed).inc();
         lastCommitMs = tookMs;
         LOG.debug("Committed {}{}", committable.id(), before ? ", once more" : "");
+    }
+
+    @Override
+    public void lossAccepted(LedgerCommittable lost) {
+        lossesAccepted.inc();
+        LOG.error(
+                "Going on without {} and its {} rows, as billing.accepted_losses says",
+                lost.id(),
+                lost.rowsOffered());
     }
 
     @Override

@@ -67,6 +67,9 @@ public interface LedgerStore extends AutoCloseable {
     /** Whether the transaction's commits row is visible: it has been committed. */
     boolean isRecorded(TransactionId id) throws LedgerException;
 
+    /** Whether a person has given up what the transaction held. */
+    boolean isLossAccepted(TransactionId id) throws LedgerException;
+
     /** Closes the connections, which rolls an open transaction back. Never throws. */
     @Override
     void close();

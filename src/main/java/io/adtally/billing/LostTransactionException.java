@@ -17,6 +17,7 @@ public final class LostTransactionException extends Exception {
                         + " prepared nor in billing.commits. It was rolled back by hand, by the"
                         + " restore of an older savepoint, or with a restored database. Start from"
                         + " a checkpoint or savepoint that is older than its rows; the ledger's"
-                        + " key keeps what is there from being billed twice.");
+                        + " key keeps what is there from being billed twice. Only if its rows are"
+                        + " given up, enter it in billing.accepted_losses and start again.");
     }
 }

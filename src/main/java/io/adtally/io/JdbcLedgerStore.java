@@ -49,6 +49,9 @@ final class JdbcLedgerStore implements LedgerStore {
             WHERE incarnation = ? AND sequence = ? AND deployment = ? AND sink = ? AND subtask = ?
             """;
 
+    private static final String IS_LOSS_ACCEPTED =
+            "SELECT 1 FROM billing.accepted_losses WHERE transaction_id = ?";
+
     private final WriterSeat seat;
     private final LedgerConnection rows;
     private final LedgerConnection control;
@@ -205,6 +208,21 @@ final class JdbcLedgerStore implements LedgerStore {
                         statement.setLong(1, id.incarnation());
                         statement.setLong(2, id.sequence());
                         setSeat(statement, 3, id.subtask());
+                        try (ResultSet result = statement.executeQuery()) {
+                            return result.next();
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public boolean isLossAccepted(TransactionId id) throws LedgerException {
+        return control.call(
+                "look whether the loss of " + id + " is accepted",
+                connection -> {
+                    try (PreparedStatement statement =
+                            connection.prepareStatement(IS_LOSS_ACCEPTED)) {
+                        statement.setString(1, id.toString());
                         try (ResultSet result = statement.executeQuery()) {
                             return result.next();
                         }

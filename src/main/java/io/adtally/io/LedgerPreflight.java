@@ -27,6 +27,7 @@ public final class LedgerPreflight {
             Map.of(
                     "charges", List.of("SELECT", "INSERT"),
                     "commits", List.of("SELECT", "INSERT"),
+                    "accepted_losses", List.of("SELECT"),
                     "writers", List.of("SELECT", "INSERT", "UPDATE"),
                     "leases", List.of("SELECT", "INSERT", "UPDATE", "DELETE"),
                     "tally", List.of("SELECT", "INSERT", "UPDATE"));

@@ -10,7 +10,7 @@ import org.flywaydb.core.Flyway;
  */
 public final class LedgerSchema {
     /** The newest migration this release was written for. */
-    public static final int REQUIRED_VERSION = 1;
+    public static final int REQUIRED_VERSION = 2;
 
     static final String SCHEMA = "billing";
 

@@ -43,6 +43,20 @@ class LedgerCommitterProtocolTest {
     }
 
     @Test
+    void goesOnWithoutWhatAPersonHasGivenUp() {
+        store.isLossAccepted = true;
+        assertThatCode(() -> committer.commit(COMMITTABLE)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void commitsWhatIsPreparedThoughItWasGivenUp() throws Exception {
+        store.isPrepared = true;
+        store.isLossAccepted = true;
+        committer.commit(COMMITTABLE);
+        assertThat(store.isPrepared).isFalse();
+    }
+
+    @Test
     void waitsForADatabaseThatIsAway() throws Exception {
         store.isPrepared = true;
         store.awayForCalls = 5;
@@ -119,6 +133,7 @@ class LedgerCommitterProtocolTest {
     private static final class CommitStore implements LedgerStore {
         private boolean isPrepared;
         private boolean isRecorded;
+        private boolean isLossAccepted;
         private int awayForCalls;
 
         @Override
@@ -130,6 +145,11 @@ class LedgerCommitterProtocolTest {
             boolean wasPrepared = isPrepared;
             isPrepared = false;
             return wasPrepared;
+        }
+
+        @Override
+        public boolean isLossAccepted(TransactionId id) {
+            return isLossAccepted;
         }
 
         @Override

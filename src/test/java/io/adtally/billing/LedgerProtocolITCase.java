@@ -3,9 +3,11 @@ package io.adtally.billing;
 import static io.adtally.billing.LedgerRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.adtally.config.LedgerConfig;
 import io.adtally.config.Secret;
+import io.adtally.docs.RunbookWalk;
 import io.adtally.io.JdbcLedgerStoreFactory;
 import io.adtally.local.LocalPostgres;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -248,6 +251,51 @@ class LedgerProtocolITCase {
         unlock.join();
         commit(writer.prepare(true).orElseThrow());
         assertThat(count("billing.charges")).isEqualTo(20);
+    }
+
+    /** As the runbook says: one is ended that nobody will end, and one is given up. */
+    @Test
+    void goesOnWithoutWhatAPersonHasGivenUp() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("prepared-transactions.md");
+        LedgerCommittable committed = prepared(row(1));
+        commit(committed);
+        LedgerCommittable orphan = prepared(row(2));
+        List<Map<String, Object>> seen = query(walk.sql(), Map.of());
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0)).containsEntry("transaction_id", orphan.id().toString());
+        assertThat(query(walk.sql(), Map.of())).isEmpty();
+        String inLedger = walk.sql();
+        assertThat(query(inLedger, givenUp(committed))).hasSize(1);
+        assertThat(query(inLedger, givenUp(orphan))).isEmpty();
+
+        query(walk.sql(), givenUp(orphan));
+        query(walk.sql(), Map.of("gid", seen.get(0).get("gid").toString()));
+        assertThat(prepared()).isZero();
+
+        LedgerCommittable lost = prepared(row(3));
+        store(0).rollBackPrepared(lost.id());
+        assertThatThrownBy(() -> commit(lost)).isInstanceOf(LostTransactionException.class);
+        query(walk.sql(), givenUp(lost));
+        commit(lost);
+        commit(orphan);
+        assertThat(query(walk.sql(), Map.of()))
+                .extracting(row -> row.get("transaction_id"), row -> row.get("accepted_by"))
+                .containsExactly(
+                        tuple(orphan.id().toString(), "postgres"),
+                        tuple(lost.id().toString(), "postgres"));
+        assertThat(count("billing.charges")).isEqualTo(1);
+        walk.end();
+    }
+
+    private static Map<String, String> givenUp(LedgerCommittable transaction) {
+        return Map.of("transaction_id", transaction.id().toString(), "reason", "it is a trial");
+    }
+
+    private List<Map<String, Object>> query(String sql, Map<String, String> variables)
+            throws Exception {
+        try (Connection connection = postgres.connect(database, postgres.superuser())) {
+            return RunbookWalk.query(connection, sql, variables);
+        }
     }
 
     @Test

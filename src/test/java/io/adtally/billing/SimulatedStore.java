@@ -137,6 +137,12 @@ final class SimulatedStore implements LedgerStore {
                 });
     }
 
+    /** Nobody gives anything up there. */
+    @Override
+    public boolean isLossAccepted(TransactionId id) {
+        return false;
+    }
+
     @Override
     public boolean isRecorded(TransactionId id) throws LedgerException {
         return onControl(Step.LOOK_UP, () -> database.isRecorded(id));

@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adtally.event.Codec;
 import io.adtally.next.NextRelease;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -60,18 +54,7 @@ final class ClusterITCase {
 
     @Test
     void showsItsMetricsToPrometheus() throws Exception {
-        String log = trial.log(trial.busyTaskManager());
-        Matcher port =
-                Pattern.compile("PrometheusReporter HTTP server on port (\\d+)").matcher(log);
-        assertThat(port.find()).as(log).isTrue();
-        URI metrics = URI.create("http://127.0.0.1:" + port.group(1) + "/metrics");
-
-        assertThat(
-                        HttpClient.newHttpClient()
-                                .send(
-                                        HttpRequest.newBuilder(metrics).build(),
-                                        BodyHandlers.ofString())
-                                .body())
+        assertThat(trial.metrics())
                 .contains("flink_taskmanager_job_task_operator_pendingRecords")
                 .contains("job_name=\"adtally_local\"");
     }

@@ -5,13 +5,21 @@ import io.adtally.ops.FlinkJob;
 import io.adtally.ops.FlinkRest;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The platform with Flink as processes of their own, and steady traffic through it, for as long as
@@ -21,6 +29,9 @@ final class ClusterTrial implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(5);
     private static final long POLL_MS = 50;
+
+    private static final Pattern METRICS_PORT =
+            Pattern.compile("PrometheusReporter HTTP server on port (\\d+)");
 
     private final Path dir;
     private final RunDirectory directory;
@@ -70,15 +81,69 @@ final class ClusterTrial implements AutoCloseable {
     /** Starts the job by submit.sh. */
     Said submit(int parallelism, String from) throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(List.of(from, "--parallelism=" + parallelism, "--"));
-        List<String> settings = new ArrayList<>(LocalRun.JOB_SETTINGS);
-        settings.add("--adtally.checkpoint.interval=1s");
-        options.addAll(environment.mainArguments(settings));
+        options.addAll(arguments());
         return script("submit.sh", options.toArray(String[]::new));
     }
 
+    /** The same settings as a properties file. */
+    List<String> settings() throws IOException {
+        return arguments().stream().map(argument -> argument.substring("--".length())).toList();
+    }
+
+    private List<String> arguments() throws IOException {
+        List<String> settings = new ArrayList<>(LocalRun.JOB_SETTINGS);
+        settings.add("--adtally.checkpoint.interval=1s");
+        return environment.mainArguments(settings);
+    }
+
+    String bootstrapServers() {
+        return environment.kafka().bootstrapServers();
+    }
+
+    /** To the ledger, as the superuser; the caller closes it. */
+    Connection superuser() throws SQLException, IOException {
+        LocalPostgres postgres = environment.postgres();
+        return DriverManager.getConnection(
+                environment.jdbcUrl(),
+                postgres.superuser().user(),
+                postgres.superuser().password());
+    }
+
+    /** Where Flink's processes show their metrics to Prometheus. */
+    List<Integer> metricsPorts() throws IOException {
+        List<ChildJvm> processes = new ArrayList<>(cluster().taskManagers());
+        processes.add(cluster().jobManager());
+        List<Integer> ports = new ArrayList<>();
+        for (ChildJvm process : processes) {
+            Matcher port = METRICS_PORT.matcher(log(process));
+            if (!port.find()) {
+                throw new AssertionError("no metrics of " + process.name());
+            }
+            ports.add(Integer.parseInt(port.group(1)));
+        }
+        return ports;
+    }
+
+    /** What they show now. */
+    String metrics() throws IOException, InterruptedException {
+        StringBuilder metrics = new StringBuilder();
+        for (int port : metricsPorts()) {
+            URI url = URI.create("http://127.0.0.1:" + port + "/metrics");
+            HttpRequest request = HttpRequest.newBuilder(url).build();
+            metrics.append(
+                    HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+        }
+        return metrics.toString();
+    }
+
     void send(int rate) throws IOException {
+        send(rate, 0);
+    }
+
+    void send(int rate, int badPercent) throws IOException {
         RunOptions options = new RunOptions();
         options.rate = rate;
+        options.badPercent = badPercent;
         sender = Sender.start(options, directory, environment.kafka().bootstrapServers());
     }
 

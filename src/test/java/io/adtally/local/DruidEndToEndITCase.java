@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.adtally.docs.RunbookWalk;
 import io.adtally.event.MetricIncrement;
 import io.adtally.io.CampaignMetricSerializer;
 import io.adtally.local.ExpectedAnswers.Estimate;
@@ -40,6 +41,7 @@ final class DruidEndToEndITCase {
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final Path QUERIES = HOME.resolve("schemas/druid/queries");
     private static final String DATA_SOURCE = "campaign_metrics";
+    private static final String SUM_OF_EVENTS = "SELECT SUM(events) FROM " + DATA_SOURCE;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Two segments, for it goes past midnight. */
@@ -82,9 +84,47 @@ final class DruidEndToEndITCase {
                 send(producer, traffic.events(1_000, A_WEEK_BEFORE));
                 awaitAll(sql);
                 assertAnswers(sql);
+
+                publishAgain(producer);
+                awaitTotal(sql, 2L * sent.size());
+                rebuild(druid, kafka, sql);
+                assertAnswers(sql);
             }
         }
         assertThat(pids).hasSize(5).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+    }
+
+    /** As after the restore of an older savepoint. */
+    private void publishAgain(KafkaProducer<byte[], byte[]> producer) throws Exception {
+        producer.beginTransaction();
+        produce(producer, sent, 2);
+        producer.commitTransaction();
+    }
+
+    /** By the runbook. */
+    private void rebuild(LocalDruid druid, LocalKafka kafka, DruidSql sql) throws Exception {
+        Map<String, String> environment =
+                Map.of(
+                        "DRUID", druid.url().toString().replaceAll("/$", ""),
+                        "DRUID_SQL_URL", druid.sqlUrl().toString(),
+                        "KAFKA", kafka.bootstrapServers(),
+                        "GENERATION", "2",
+                        "PATH", KafkaTools.install(dir.resolve("kafka-tools")));
+        RunbookWalk walk = RunbookWalk.open("rebuild-druid.md");
+        assertThat(run(walk, environment)).contains("RUNNING");
+        assertThat(run(walk, environment)).contains("adtally.generation:1", "adtally.generation:2");
+        run(walk, environment);
+        run(walk, environment);
+        run(walk, environment);
+        awaitTotal(sql, sent.size());
+        assertThat(run(walk, environment)).contains("EUR");
+        walk.end();
+    }
+
+    private static String run(RunbookWalk walk, Map<String, String> environment) throws Exception {
+        RunbookWalk.Said said = RunbookWalk.run(walk.sh(), environment);
+        assertThat(said.exitCode()).as(said.output()).isZero();
+        return said.output();
     }
 
     /** As an operator does it. */
@@ -104,7 +144,7 @@ final class DruidEndToEndITCase {
 
     private void send(KafkaProducer<byte[], byte[]> producer, List<Event> events) throws Exception {
         producer.beginTransaction();
-        produce(producer, events);
+        produce(producer, events, 1);
         producer.commitTransaction();
         sent.addAll(events);
     }
@@ -112,14 +152,15 @@ final class DruidEndToEndITCase {
     private static void abort(KafkaProducer<byte[], byte[]> producer, List<Event> events)
             throws Exception {
         producer.beginTransaction();
-        produce(producer, events);
+        produce(producer, events, 1);
         producer.abortTransaction();
     }
 
-    private static void produce(KafkaProducer<byte[], byte[]> producer, List<Event> events)
+    private static void produce(
+            KafkaProducer<byte[], byte[]> producer, List<Event> events, long generation)
             throws Exception {
         CampaignMetricSerializer serializer =
-                new CampaignMetricSerializer(LocalTopics.CAMPAIGN_METRICS, 1);
+                new CampaignMetricSerializer(LocalTopics.CAMPAIGN_METRICS, generation);
         List<Future<RecordMetadata>> answers = new ArrayList<>();
         for (MetricIncrement increment : MetricTraffic.increments(events)) {
             answers.add(producer.send(serializer.serialize(increment, null, null)));
@@ -131,16 +172,21 @@ final class DruidEndToEndITCase {
     }
 
     private void awaitAll(DruidSql sql) throws IOException, InterruptedException {
+        awaitTotal(sql, sent.size());
+    }
+
+    private static void awaitTotal(DruidSql sql, long events)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (visible(sql) < sent.size()) {
-            pause(deadline, "not all rows are visible");
+        long visible = visible(sql);
+        while (visible != events) {
+            pause(deadline, visible + " events are visible and not " + events);
+            visible = visible(sql);
         }
     }
 
     private static long visible(DruidSql sql) throws IOException, InterruptedException {
-        return sql.hasRows(DATA_SOURCE)
-                ? sql.rows("SELECT SUM(events) FROM " + DATA_SOURCE).path(0).path(0).asLong()
-                : 0;
+        return sql.hasRows(DATA_SOURCE) ? sql.rows(SUM_OF_EVENTS).path(0).path(0).asLong() : 0;
     }
 
     /** The task is gone, what it had is on the historical, and the broker knows it there. */

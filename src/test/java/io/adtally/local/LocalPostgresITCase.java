@@ -44,6 +44,8 @@ class LocalPostgresITCase {
                             "TRUNCATE billing.charges",
                             "DELETE FROM billing.commits",
                             "UPDATE billing.commits SET rows_differing = 0",
+                            "INSERT INTO billing.accepted_losses (transaction_id, reason)"
+                                    + " VALUES ('adtally/d/ledger/1/0/1', 'because')",
                             "CREATE TABLE billing.extra (id int)"
                         }) {
                     assertThatThrownBy(() -> statement.executeUpdate(forbidden))

@@ -28,6 +28,14 @@ final class FlinkErrorsTest {
                 .isEqualTo("a.C: two things are wrong:\n - the one\n - the other");
     }
 
+    /** What the broker says of a lost transaction does not name it, and tells nobody what to do. */
+    @Test
+    void prefersWhatAdtallySays() {
+        String trace = TRACE.replace("Caused by: a.B: outer", "Caused by: io.adtally.io.Lost: x");
+
+        assertThat(FlinkErrors.rootCause(trace)).isEqualTo("io.adtally.io.Lost: x");
+    }
+
     @Test
     void givesBackWhatIsNoTrace() {
         assertThat(FlinkErrors.rootCause("no such job")).isEqualTo("no such job");

@@ -1,0 +1,305 @@
+package io.adtally.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adtally.docs.RunbookWalk;
+import io.adtally.docs.RunbookWalk.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the runbooks on a job under traffic, in the troubles they are for. Where Prometheus is
+ * not installed its expressions are only compared with the names of what is measured.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+final class RunbooksITCase {
+    private static final Logger LOG = LoggerFactory.getLogger(RunbooksITCase.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint: +(?:file:)?(\\S+)");
+    private static final Pattern LOST = Pattern.compile("accept-lost-transactions=(\\S+)");
+    private static final int RATE = 300;
+
+    @TempDir private static Path dir;
+    private static ClusterTrial trial;
+    private static Metrics metrics;
+    private static final Map<String, String> ENVIRONMENT = new HashMap<>();
+
+    @BeforeAll
+    static void startsAJob() throws Exception {
+        trial = new ClusterTrial(dir, 2, 2);
+        Path config = dir.resolve("adtally.properties");
+        Files.write(config, trial.settings());
+        Path checkpoints = trial.cluster().savepoints().resolveSibling("checkpoints");
+        ENVIRONMENT.put("ADTALLY_FLINK_URL", trial.rest().base().toString());
+        ENVIRONMENT.put("KAFKA", trial.bootstrapServers());
+        ENVIRONMENT.put("CHECKPOINTS", checkpoints.toString());
+        ENVIRONMENT.put("SAVEPOINTS", trial.cluster().savepoints().toString());
+        ENVIRONMENT.put("JOB_CONFIG", config.toString());
+        ENVIRONMENT.put("PATH", KafkaTools.install(dir.resolve("kafka-tools")));
+        Said started =
+                run(
+                        "scripts/submit.sh --without-state --parallelism 1 -- --config"
+                                + " \"$JOB_CONFIG\"");
+        assertThat(started.exitCode()).as(started.output()).isZero();
+        metrics = Metrics.of(trial, dir.resolve("prometheus"));
+    }
+
+    @AfterAll
+    static void ends() throws Exception {
+        if (metrics != null) {
+            metrics.close();
+        }
+        trial.close();
+    }
+
+    /** One partition has half a day's delay, another none. */
+    @Test
+    @Order(1)
+    void stuckWatermark() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("stuck-watermark.md");
+        try (OldEvents clicks = new OldEvents(trial.bootstrapServers())) {
+            metrics.await(
+                    walk.promql(),
+                    seconds -> {
+                        clicks.send(0, OldEvents.TIME_MS);
+                        clicks.send(1, System.currentTimeMillis());
+                        return seconds > Duration.ofHours(11).toSeconds();
+                    });
+            assertThat(ok(walk.sh())).contains("ads.clicks.v1:0:");
+            metrics.await(walk.promql(), watermark -> watermark < OldEvents.TIME_MS);
+            metrics.await(
+                    walk.promql(),
+                    seconds -> {
+                        clicks.send(1, System.currentTimeMillis());
+                        return seconds < 60;
+                    });
+        }
+        walk.end();
+        trial.send(RATE, 1);
+    }
+
+    @Test
+    @Order(2)
+    void theDashboardIsAnswered() throws Exception {
+        JsonNode dashboard =
+                new ObjectMapper()
+                        .readTree(ProjectFiles.conf("grafana/dashboards/adtally.json").toFile());
+        List<String> expressions = dashboard.findValuesAsText("expr");
+
+        assertThat(expressions).hasSizeGreaterThan(10);
+        for (String expression : expressions) {
+            metrics.answer(expression);
+        }
+    }
+
+    @Test
+    @Order(3)
+    void fallingBehind() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("falling-behind.md");
+        try (Connection somebody = trial.superuser();
+                Statement forgotten = somebody.createStatement()) {
+            somebody.setAutoCommit(false);
+            forgotten.execute("LOCK TABLE billing.charges IN EXCLUSIVE MODE");
+            assertThat(ok(walk.sh())).contains("Backlog:");
+            metrics.answer(walk.promql());
+            assertThat(ok(walk.sh())).contains("ads.impressions.v1");
+            metrics.answer(walk.promql());
+            metrics.answer(walk.promql());
+            String blockers = walk.sql();
+            List<Map<String, Object>> rows = query(blockers, Map.of());
+            long deadline = deadline();
+            while (rows.isEmpty()) {
+                pause(deadline, "nobody waits");
+                rows = query(blockers, Map.of());
+            }
+            assertThat(rows.get(0).get("query").toString()).startsWith("LOCK TABLE");
+            String blocker = rows.get(0).get("pid").toString();
+            assertThat(query(walk.sql(), Map.of("blocker", blocker)).toString()).contains("true");
+            assertThat(query(blockers, Map.of())).isEmpty();
+        }
+        assertThat(ok(walk.sh())).contains("Caught up");
+        assertThat(ok(walk.sh())).contains("parallelism 2");
+        metrics.answer(walk.promql());
+        walk.end();
+    }
+
+    @Test
+    @Order(4)
+    void taskManagerLoss() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("taskmanager-loss.md");
+        String job = trial.job();
+        long killedMs = System.currentTimeMillis();
+        trial.busyTaskManager().kill();
+        trial.awaitFailureAfter(job, killedMs);
+        assertThat(run(walk.sh()).output()).contains("Failed at:");
+        metrics.answer(walk.promql());
+        trial.awaitResults(job);
+        assertThat(query(walk.sql(), Map.of()).toString()).contains("adtally:local:");
+        assertThat(ok(walk.sh())).contains("RUNNING");
+        assertThat(query(walk.sql(), Map.of())).isEmpty();
+        walk.end();
+    }
+
+    @Test
+    @Order(5)
+    void diskFull() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("disk-full.md");
+        metrics.answer(walk.promql());
+        assertThat(ok(walk.sh())).contains("Checkpoints:", "Available");
+        assertThat(ok(walk.sh())).contains(trial.job());
+        assertThat(ok(walk.sh())).contains("ads.impressions.v1");
+        assertThat(query(walk.sql(), Map.of()).toString()).contains("charges_");
+        assertThat(query(walk.sql(), Map.of())).isEmpty();
+        query(walk.sql(), Map.of());
+        assertThat(ok(walk.sh())).doesNotContain(trial.job());
+        assertThat(ok(walk.sh())).contains("Completed updating config");
+        assertThat(ok(walk.sh())).contains("RUNNING");
+        metrics.answer(walk.promql());
+        walk.end();
+    }
+
+    /** A savepoint is damaged; the older one is taken; then the newer one turns up again whole. */
+    @Test
+    @Order(6)
+    void failedRestoreAndThenALostTransaction() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("failed-restore.md");
+        String older = savepoint(ok("scripts/savepoint.sh"));
+        long abandoned = trial.rest().checkpoints(trial.job()).latestId() + 15;
+        String newer = savepoint(ok("scripts/stop.sh"));
+        byte[] whole = Files.readAllBytes(Path.of(newer, "_metadata"));
+        Files.write(Path.of(newer, "_metadata"), new byte[] {1});
+        ENVIRONMENT.put("SAVEPOINT", newer);
+        ENVIRONMENT.put("OLDER", older);
+
+        assertThat(run(walk.sh()).exitCode()).isEqualTo(1);
+        assertThat(ok(walk.sh())).contains(older);
+        assertThat(ok(walk.sh())).contains("first checkpoint is complete");
+        assertThat(query(walk.sql(), Map.of()).toString()).contains("billed_until=2");
+        assertThat(ok(walk.sh())).contains("RUNNING");
+        assertThat(query(walk.sql(), Map.of())).isEmpty();
+        assertThat(query(walk.sql(), Map.of()).toString()).contains("ads.impressions.v1");
+        walk.end();
+
+        awaitCheckpoint(abandoned);
+        ok("scripts/stop.sh");
+        Files.write(Path.of(newer, "_metadata"), whole);
+        lostTransactions();
+    }
+
+    private static void lostTransactions() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("kafka-transactions.md");
+        String submit = "scripts/submit.sh --from \"$SAVEPOINT\" -- --config \"$JOB_CONFIG\"";
+        Said said = run(submit);
+        assertThat(said.exitCode()).isEqualTo(1);
+        assertThat(said.output()).contains("are lost");
+        try (KafkaProducer<byte[], byte[]> gone = producer("gone")) {
+            gone.initTransactions();
+            gone.beginTransaction();
+            gone.send(new ProducerRecord<>(LocalTopics.EVENTS, new byte[0])).get();
+            assertThat(ok(walk.sh())).contains("FAILED");
+            assertThat(ok(walk.sh())).containsPattern("gone .*Ongoing");
+            ok(walk.sh());
+            acceptLosses(walk.sh(), said);
+            ENVIRONMENT.put("LINGERING", "gone");
+            assertThat(ok(walk.sh())).contains("Ongoing");
+            ok(walk.sh());
+            assertThat(ok(walk.sh())).contains("RUNNING");
+            assertThat(ok(walk.sh())).doesNotContainPattern("gone .*Ongoing");
+            gone.close(Duration.ZERO);
+        }
+        walk.end();
+    }
+
+    /** Each start names those it meets. */
+    private static void acceptLosses(String submit, Said first) throws Exception {
+        TreeSet<String> lost = new TreeSet<>();
+        Said said = first;
+        while (said.exitCode() != 0) {
+            Matcher ids = LOST.matcher(said.output());
+            assertThat(ids.find()).as(said.output()).isTrue();
+            assertThat(lost.addAll(List.of(ids.group(1).split(",", -1)))).isTrue();
+            ENVIRONMENT.put("LOST", String.join(",", lost));
+            said = run(submit);
+        }
+    }
+
+    /** The abandoned savepoint's checkpoint numbers, and so its transactions' names, come again. */
+    private static void awaitCheckpoint(long id) throws Exception {
+        long deadline = deadline();
+        while (trial.rest().checkpoints(trial.job()).latestId() < id) {
+            pause(deadline, "there is no checkpoint " + id);
+        }
+    }
+
+    private static String savepoint(String output) {
+        Matcher savepoint = SAVEPOINT.matcher(output);
+        assertThat(savepoint.find()).as(output).isTrue();
+        return Path.of(savepoint.group(1)).toString();
+    }
+
+    private static Said run(String commands) throws IOException, InterruptedException {
+        Said said = RunbookWalk.run(commands, ENVIRONMENT);
+        LOG.info("{}\n{}", commands, said.output());
+        return said;
+    }
+
+    private static String ok(String commands) throws IOException, InterruptedException {
+        Said said = run(commands);
+        assertThat(said.exitCode()).as(commands + "\n" + said.output()).isZero();
+        return said.output();
+    }
+
+    private static List<Map<String, Object>> query(String sql, Map<String, String> variables)
+            throws Exception {
+        try (Connection connection = trial.superuser()) {
+            return RunbookWalk.query(connection, sql, variables);
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String transactionalId) {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        trial.bootstrapServers(),
+                        "transactional.id",
+                        transactionalId,
+                        "transaction.timeout.ms",
+                        "600000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + PATIENCE.toNanos();
+    }
+
+    private static void pause(long deadline, String what) {
+        assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+        LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    }
+}
