@@ -1,6 +1,9 @@
 package io.adtally.local;
 
 import io.adtally.local.oracle.Oracle;
+import io.adtally.local.traffic.Script;
+import io.adtally.local.traffic.SentLog;
+import io.adtally.local.traffic.Traffic;
 import io.adtally.ops.FlinkJob;
 import io.adtally.ops.FlinkRest;
 import java.io.File;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /**
  * The platform with Flink as processes of their own, and steady traffic through it, for as long as
@@ -19,6 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ClusterTrial implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    // Records by the million, and a broker that is away meanwhile.
+    private static final Duration LONGEST_SENDING = Duration.ofMinutes(10);
     private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(5);
     private static final long POLL_MS = 50;
 
@@ -82,6 +88,41 @@ final class ClusterTrial implements AutoCloseable {
         sender = Sender.start(options, directory, environment.kafka().bootstrapServers());
     }
 
+    /** Sends something else beside it; returns when all of that is on Kafka. */
+    void sendBeside(LongFunction<Script> script) throws IOException, InterruptedException {
+        try (SentLog log = new SentLog(Sender.sentLog(directory));
+                Traffic traffic =
+                        new Traffic(script, environment.kafka().bootstrapServers(), log)) {
+            traffic.start();
+            long deadline = System.nanoTime() + LONGEST_SENDING.toNanos();
+            while (!traffic.finished()) {
+                pause(deadline, "not all is sent");
+            }
+        }
+    }
+
+    /** Waits until all but so many records sent are read for good; how long that took. */
+    Duration awaitCaughtUp(long behind, Duration patience) throws InterruptedException {
+        long begin = System.nanoTime();
+        try (KafkaView kafka = kafkaView()) {
+            while (kafka.lag(LocalEnvironment.DEPLOYMENT, LocalTopics.INPUTS) > behind) {
+                pause(begin + patience.toNanos(), "the job does not catch up");
+            }
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** Freezes the broker for so long. */
+    void hangBroker(Duration time) throws IOException, InterruptedException {
+        kafka().freeze();
+        TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        kafka().thaw();
+    }
+
+    LocalKafka kafka() {
+        return environment.kafka();
+    }
+
     LocalCluster cluster() {
         return (LocalCluster) environment.flink();
     }
@@ -135,7 +176,7 @@ final class ClusterTrial implements AutoCloseable {
     /** Sends no more, ends the job by stop.sh when it has read all, and asks the oracle. */
     boolean balances() throws IOException, SQLException, InterruptedException {
         sender.stop();
-        try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers())) {
+        try (KafkaView kafka = kafkaView()) {
             awaitDrained(kafka);
             Said stopped = script("stop.sh", "--drain-for-ever");
             if (stopped.exitCode() != 0) {
@@ -155,6 +196,10 @@ final class ClusterTrial implements AutoCloseable {
         directory.close();
     }
 
+    private KafkaView kafkaView() {
+        return new KafkaView(environment.kafka().bootstrapServers());
+    }
+
     private void awaitDrained(KafkaView kafka)
             throws IOException, SQLException, InterruptedException {
         LocalJob job = LocalJob.running(environment.flink(), job());
@@ -169,7 +214,7 @@ final class ClusterTrial implements AutoCloseable {
 
     private static void pause(long deadline, String what) throws InterruptedException {
         if (System.nanoTime() > deadline) {
-            throw new AssertionError(what + " in " + PATIENCE);
+            throw new AssertionError(what + " in time");
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
