@@ -44,18 +44,20 @@ final class LocalTopics {
                         Stream.of(
                                 topic(Topics.CATALOG, 1, Map.of(STAMP, BY_BROKER)),
                                 topic(EVENTS, PARTITIONS, Map.of()),
-                                topic(SESSIONS, PARTITIONS, Map.of()),
+                                topic(SESSIONS, PARTITIONS, Map.of(STAMP, BY_BROKER)),
                                 topic(
                                         FREQUENCY_CAPS,
                                         PARTITIONS,
                                         Map.of(
+                                                STAMP,
+                                                BY_BROKER,
                                                 TopicConfig.CLEANUP_POLICY_CONFIG,
                                                 TopicConfig.CLEANUP_POLICY_COMPACT)),
-                                topic(CAMPAIGN_METRICS, PARTITIONS, Map.of()),
-                                topic(DEAD_LETTERS, PARTITIONS, Map.of()),
-                                topic(PARKED, PARTITIONS, Map.of()),
-                                topic(DLQ_AUDIT, 1, Map.of()),
-                                topic(ALERTS, 1, Map.of())))
+                                topic(CAMPAIGN_METRICS, PARTITIONS, Map.of(STAMP, BY_BROKER)),
+                                topic(DEAD_LETTERS, PARTITIONS, Map.of(STAMP, BY_BROKER)),
+                                topic(PARKED, PARTITIONS, Map.of(STAMP, BY_BROKER)),
+                                topic(DLQ_AUDIT, 1, Map.of(STAMP, BY_BROKER)),
+                                topic(ALERTS, 1, Map.of(STAMP, BY_BROKER))))
                 .toList();
     }
 

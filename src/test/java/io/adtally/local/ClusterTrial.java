@@ -14,8 +14,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * The platform with Flink as processes of their own, and steady traffic through it, for as long as
@@ -117,6 +123,16 @@ final class ClusterTrial implements AutoCloseable {
         kafka().freeze();
         TimeUnit.MILLISECONDS.sleep(time.toMillis());
         kafka().thaw();
+    }
+
+    void alterTopic(String topic, String setting, String value)
+            throws InterruptedException, ExecutionException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp change =
+                new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = kafka().admin()) {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+        }
     }
 
     LocalKafka kafka() {

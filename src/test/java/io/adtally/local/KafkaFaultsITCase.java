@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -103,9 +104,22 @@ final class KafkaFaultsITCase {
         trial.awaitResults(trial.job());
     }
 
-    /** The last, for who sends by key would send a repetition to another partition from now on. */
     @Test
     @Order(5)
+    void failsAndDropsNothingWhileDeadLettersAreRefused() throws Exception {
+        String job = trial.job();
+        long refusedMs = System.currentTimeMillis();
+        trial.alterTopic(LocalTopics.DEAD_LETTERS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1");
+        trial.awaitFailureAfter(job, refusedMs);
+        assertThat(trial.rest().failure(job).rootCause()).contains("RecordTooLarge");
+
+        trial.alterTopic(LocalTopics.DEAD_LETTERS, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "1048588");
+        trial.awaitResults(job);
+    }
+
+    /** The last, for who sends by key would send a repetition to another partition from now on. */
+    @Test
+    @Order(6)
     void readsAPartitionAddedMeanwhile() throws Exception {
         TopicPartition added = new TopicPartition(Topics.IMPRESSIONS, 4);
         try (Admin admin = trial.kafka().admin()) {

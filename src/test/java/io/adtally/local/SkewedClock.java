@@ -52,10 +52,13 @@ final class SkewedClock {
                                         library.toString(),
                                         "FAKETIME",
                                         "+" + by.toSeconds(),
-                                        // A clock that is set wrong still runs as clocks do.
+                                        // A clock that is set wrong still runs as clocks do:
+                                        // what waits by the monotonic one waits as long.
                                         "FAKETIME_DONT_FAKE_MONOTONIC",
                                         "1",
                                         "DONT_FAKE_MONOTONIC",
-                                        "1"));
+                                        "1",
+                                        "FAKETIME_FORCE_MONOTONIC_FIX",
+                                        "0"));
     }
 }
