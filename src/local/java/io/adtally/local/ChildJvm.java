@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,11 +31,7 @@ public final class ChildJvm implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
-    /**
-     * Starts {@code mainClass}; its output is appended to {@code log}.
-     *
-     * @param name for messages and logs
-     */
+    /** As {@link #start(String, String, List, String, List, Path, Map)}, in our own environment. */
     public static ChildJvm start(
             String name,
             String classPath,
@@ -42,6 +39,24 @@ public final class ChildJvm implements AutoCloseable {
             String mainClass,
             List<String> arguments,
             Path log)
+            throws IOException {
+        return start(name, classPath, jvmArguments, mainClass, arguments, log, Map.of());
+    }
+
+    /**
+     * Starts {@code mainClass}; its output is appended to {@code log}.
+     *
+     * @param name for messages and logs
+     * @param environment variables on top of our own
+     */
+    public static ChildJvm start(
+            String name,
+            String classPath,
+            List<String> jvmArguments,
+            String mainClass,
+            List<String> arguments,
+            Path log,
+            Map<String, String> environment)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -52,12 +67,12 @@ public final class ChildJvm implements AutoCloseable {
         command.add(mainClass);
         command.addAll(arguments);
         File output = log.toFile();
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-                        .start();
-        return new ChildJvm(name, log, process);
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+        builder.environment().putAll(environment);
+        return new ChildJvm(name, log, builder.start());
     }
 
     public String name() {
@@ -70,6 +85,15 @@ public final class ChildJvm implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** The most bytes it has ever had resident, as the kernel counts them. */
+    public long peakMemory() throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow(() -> failure("has no memory"));
     }
 
     /** SIGKILL; returns when the process is gone. */

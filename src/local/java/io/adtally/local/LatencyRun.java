@@ -32,7 +32,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * How long it takes from an event on Kafka to what the outputs show of it, beside other traffic.
  */
 final class LatencyRun {
-    private static final String CAP_WRITTEN = "event → cap change handed to the producer";
+    private static final String CAP_WRITTEN = "event → cap change taken by the broker";
     private static final String CAP_READ = "event → cap change read";
     private static final String EVENT_READ = "event → canonical event read (committed)";
     private static final String LEDGER_ROW = "event → ledger row visible";

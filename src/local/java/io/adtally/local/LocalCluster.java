@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -89,6 +90,11 @@ public final class LocalCluster implements LocalFlink {
 
     /** Starts one more; {@link #awaitTaskManagers} waits for it. */
     public ChildJvm startTaskManager() throws IOException {
+        return startTaskManager(Map.of());
+    }
+
+    /** The same, with variables of its own in its environment; a successor would not have them. */
+    public ChildJvm startTaskManager(Map<String, String> environment) throws IOException {
         started++;
         String name = "taskmanager-" + started;
         List<String> arguments = new ArrayList<>(conf.taskManagerArguments());
@@ -98,7 +104,8 @@ public final class LocalCluster implements LocalFlink {
                         name,
                         conf.taskManagerJvmArguments(),
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                        arguments);
+                        arguments,
+                        environment);
         taskManagers.add(taskManager);
         return taskManager;
     }
@@ -110,7 +117,8 @@ public final class LocalCluster implements LocalFlink {
                         "jobmanager",
                         conf.jobManagerJvmArguments(),
                         "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                        conf.jobManagerArguments());
+                        conf.jobManagerArguments(),
+                        Map.of());
     }
 
     /** Waits until so many have registered with the JobManager. */
@@ -204,12 +212,16 @@ public final class LocalCluster implements LocalFlink {
     }
 
     private ChildJvm startProcess(
-            String name, List<String> jvmArguments, String mainClass, List<String> arguments)
+            String name,
+            List<String> jvmArguments,
+            String mainClass,
+            List<String> arguments,
+            Map<String, String> environment)
             throws IOException {
         List<String> jvm = new ArrayList<>(jvmArguments);
         jvm.add("-Dlog4j2.configurationFile=" + home.resolve("flink-conf/log4j.properties"));
         jvm.add("-Dlog.file=" + dir.resolve(name + ".log"));
-        return ChildJvm.start(
-                name, classPath, jvm, mainClass, arguments, dir.resolve(name + ".out"));
+        Path output = dir.resolve(name + ".out");
+        return ChildJvm.start(name, classPath, jvm, mainClass, arguments, output, environment);
     }
 }

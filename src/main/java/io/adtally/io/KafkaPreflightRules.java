@@ -57,11 +57,12 @@ final class KafkaPreflightRules {
         } else if (resource.name().equals(kafka.eventsTopic())) {
             checkFutureAllowed(resource.name(), config, problems);
             warnIfOneBrokerHoldsAll(resource.name(), config);
-        } else if (resource.name().equals(kafka.frequencyCapsTopic())) {
-            checkCompacted(resource.name(), config, problems);
-            warnIfOneBrokerHoldsAll(resource.name(), config);
         } else {
+            if (resource.name().equals(kafka.frequencyCapsTopic())) {
+                checkCompacted(resource.name(), config, problems);
+            }
             warnIfOneBrokerHoldsAll(resource.name(), config);
+            warnIfWritersClocksCount(resource.name(), config);
         }
         return problems;
     }
@@ -173,6 +174,22 @@ final class KafkaPreflightRules {
                             + allowed
                             + ": must be at least adtally.ingest.max-future-skew, "
                             + ingest.maxFutureSkewMs());
+        }
+    }
+
+    /** What is written there has the time of its writing. */
+    private static void warnIfWritersClocksCount(String topic, Config config) {
+        String type = value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+        if (type != null && !type.equals(LOG_APPEND_TIME)) {
+            LOG.warn(
+                    "Topic {} has {} = {}: a TaskManager whose clock is more than {} = {} ahead"
+                            + " could not write to it, and the job would stand still; set it to {}",
+                    topic,
+                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    type,
+                    TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                    value(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
+                    LOG_APPEND_TIME);
         }
     }
 

@@ -60,8 +60,12 @@ final class KafkaFixture {
     }
 
     static IngestConfig ingest() {
+        return ingest(INPUT, Duration.ofSeconds(30));
+    }
+
+    static IngestConfig ingest(String liveTopic, Duration idleness) {
         return new IngestConfig(
-                List.of(INPUT),
+                List.of(liveTopic),
                 List.of(DELAYED),
                 RETRY,
                 Set.of(),
@@ -70,7 +74,7 @@ final class KafkaFixture {
                 1 << 18,
                 1 << 14,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
+                idleness,
                 Duration.ofHours(1));
     }
 

@@ -1,6 +1,9 @@
 package io.adtally.local;
 
 import io.adtally.local.oracle.Oracle;
+import io.adtally.local.traffic.Script;
+import io.adtally.local.traffic.SentLog;
+import io.adtally.local.traffic.Traffic;
 import io.adtally.ops.FlinkJob;
 import io.adtally.ops.FlinkRest;
 import java.io.File;
@@ -17,9 +20,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.function.LongFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * The platform with Flink as processes of their own, and steady traffic through it, for as long as
@@ -27,6 +37,8 @@ import java.util.regex.Pattern;
  */
 final class ClusterTrial implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    // Records by the million, and a broker that is away meanwhile.
+    private static final Duration LONGEST_SENDING = Duration.ofMinutes(10);
     private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(5);
     private static final long POLL_MS = 50;
 
@@ -147,6 +159,51 @@ final class ClusterTrial implements AutoCloseable {
         sender = Sender.start(options, directory, environment.kafka().bootstrapServers());
     }
 
+    /** Sends something else beside it; returns when all of that is on Kafka. */
+    void sendBeside(LongFunction<Script> script) throws IOException, InterruptedException {
+        try (SentLog log = new SentLog(Sender.sentLog(directory));
+                Traffic traffic =
+                        new Traffic(script, environment.kafka().bootstrapServers(), log)) {
+            traffic.start();
+            long deadline = System.nanoTime() + LONGEST_SENDING.toNanos();
+            while (!traffic.finished()) {
+                pause(deadline, "not all is sent");
+            }
+        }
+    }
+
+    /** Waits until all but so many records sent are read for good; how long that took. */
+    Duration awaitCaughtUp(long behind, Duration patience) throws InterruptedException {
+        long begin = System.nanoTime();
+        try (KafkaView kafka = kafkaView()) {
+            while (kafka.lag(LocalEnvironment.DEPLOYMENT, LocalTopics.INPUTS) > behind) {
+                pause(begin + patience.toNanos(), "the job does not catch up");
+            }
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** Freezes the broker for so long. */
+    void hangBroker(Duration time) throws IOException, InterruptedException {
+        kafka().freeze();
+        TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        kafka().thaw();
+    }
+
+    void alterTopic(String topic, String setting, String value)
+            throws InterruptedException, ExecutionException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp change =
+                new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = kafka().admin()) {
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+        }
+    }
+
+    LocalKafka kafka() {
+        return environment.kafka();
+    }
+
     LocalCluster cluster() {
         return (LocalCluster) environment.flink();
     }
@@ -205,7 +262,7 @@ final class ClusterTrial implements AutoCloseable {
     /** Sends no more, ends the job by stop.sh when it has read all, and asks the oracle. */
     boolean balances() throws IOException, SQLException, InterruptedException {
         sender.stop();
-        try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers())) {
+        try (KafkaView kafka = kafkaView()) {
             awaitDrained(kafka);
             Said stopped = script("stop.sh", "--drain-for-ever");
             if (stopped.exitCode() != 0) {
@@ -223,6 +280,10 @@ final class ClusterTrial implements AutoCloseable {
         }
         environment.close();
         directory.close();
+    }
+
+    private KafkaView kafkaView() {
+        return new KafkaView(environment.kafka().bootstrapServers());
     }
 
     /** However long it takes, as long as more and more is read. */
@@ -248,7 +309,7 @@ final class ClusterTrial implements AutoCloseable {
 
     private static void pause(long deadline, String what) throws InterruptedException {
         if (System.nanoTime() > deadline) {
-            throw new AssertionError(what + " in " + PATIENCE);
+            throw new AssertionError(what + " in time");
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }

@@ -22,6 +22,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -30,33 +33,40 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One live partition far ahead of the other, on a real broker and Flink's own alignment. */
-final class AlignmentITCase {
+/** What the partitions of a live topic do to event time, on a real broker in Flink's own hands. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PartitionsITCase {
     private static final int SLOW = 0;
     private static final int AHEAD = 1;
     private static final int MAX_ROUNDS = 60;
     private static final int ROUNDS_UNREAD = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final IngestConfig INGEST = KafkaFixture.ingest();
+    private static final String HALF_EMPTY = "half-empty";
+    private static final CodecTypeInfo<SourceRecord> RECORDS =
+            new CodecTypeInfo<>(SourceRecord.Bytes.INSTANCE);
+    // More than a topic has partitions.
+    private static final int READERS = 4;
 
     @RegisterExtension
     static final MiniClusterExtension FLINK =
             new MiniClusterExtension(
                     new MiniClusterResourceConfiguration.Builder()
                             .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
+                            .setNumberSlotsPerTaskManager(READERS)
                             .build());
-
-    @TempDir Path directory;
 
     private final long nowMs = System.currentTimeMillis();
     private final long farBehindMs = nowMs - 6 * INGEST.maxDrift().toMillis();
@@ -65,19 +75,20 @@ final class AlignmentITCase {
     private KafkaConfig config;
     private int rounds;
 
-    @BeforeEach
-    void startKafka() throws Exception {
+    @BeforeAll
+    void startKafka(@TempDir Path directory) throws Exception {
         kafka = LocalKafka.start(directory, 0);
         kafka.createTopics(
                 List.of(
                         LocalKafka.inputTopic(KafkaFixture.INPUT, 2),
+                        LocalKafka.inputTopic(HALF_EMPTY, 2),
                         LocalKafka.inputTopic(KafkaFixture.DELAYED, 1),
                         LocalKafka.inputTopic(KafkaFixture.RETRY, 1),
                         new NewTopic(KafkaFixture.EVENTS, 1, (short) 1)));
         config = KafkaFixture.config(kafka.bootstrapServers());
     }
 
-    @AfterEach
+    @AfterAll
     void stopKafka() {
         kafka.close();
     }
@@ -97,6 +108,17 @@ final class AlignmentITCase {
                 IntStream.rangeClosed(1, rounds)
                         .mapToObj(round -> "ahead-" + round)
                         .collect(Collectors.toSet()));
+        job.cancel().get();
+    }
+
+    @Test
+    void letsTimePassThoughAPartitionIsEmptyAndReadersHaveNone() throws Exception {
+        JobClient job = copyWhatIsPast(KafkaFixture.ingest(HALF_EMPTY, Duration.ofSeconds(1)));
+
+        send(HALF_EMPTY, 0, "past", nowMs - 2 * INGEST.maxOutOfOrderness().toMillis());
+        send(HALF_EMPTY, 0, "present", nowMs);
+        awaitRead(Set.of("past"));
+        assertThat(read()).doesNotContain("present");
         job.cancel().get();
     }
 
@@ -145,27 +167,57 @@ final class AlignmentITCase {
 
     /** A job that copies the input, by our sources and in our event time. */
     private JobClient copy() throws Exception {
+        StreamExecutionEnvironment env = environment(2);
+        KafkaInputDeserializer<IngestDecision> deserializer = deserializer(INGEST);
+        DataStream<SourceRecord> delayed =
+                read(
+                        env,
+                        KafkaSources.delayedEvents(config, INGEST, deserializer),
+                        new IdleWatermarks<>());
+        write(
+                read(
+                                env,
+                                KafkaSources.events(config, INGEST, deserializer),
+                                new IngestWatermarks(INGEST))
+                        .union(delayed));
+        return env.executeAsync();
+    }
+
+    /** A job that copies each live event when the watermark has passed it. */
+    private JobClient copyWhatIsPast(IngestConfig ingest) throws Exception {
+        StreamExecutionEnvironment env = environment(READERS);
+        write(
+                read(
+                                env,
+                                KafkaSources.events(config, ingest, deserializer(ingest)),
+                                new IngestWatermarks(ingest))
+                        .keyBy(SourceRecord::offset)
+                        .process(new UntilPast())
+                        .returns(RECORDS));
+        return env.executeAsync();
+    }
+
+    private static StreamExecutionEnvironment environment(int parallelism) {
         Configuration settings = new Configuration();
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
-        env.setParallelism(2);
-        KafkaInputDeserializer<IngestDecision> ingest =
-                new KafkaInputDeserializer<>(
-                        INGEST,
-                        new IngestRules(INGEST)::decide,
-                        new CodecTypeInfo<>(IngestDecision.Bytes.INSTANCE));
-        read(env, KafkaSources.events(config, INGEST, ingest), new IngestWatermarks(INGEST))
-                .union(
-                        read(
-                                env,
-                                KafkaSources.delayedEvents(config, INGEST, ingest),
-                                new IdleWatermarks<>()))
-                .sinkTo(
-                        new ExactlyOnceKafkaSink<>(
-                                "copy", KafkaFixture.EVENTS, config, new CopyJob.CopyRecord()));
-        return env.executeAsync();
+        env.setParallelism(parallelism);
+        return env;
+    }
+
+    private static KafkaInputDeserializer<IngestDecision> deserializer(IngestConfig ingest) {
+        return new KafkaInputDeserializer<>(
+                ingest,
+                new IngestRules(ingest)::decide,
+                new CodecTypeInfo<>(IngestDecision.Bytes.INSTANCE));
+    }
+
+    private void write(DataStream<SourceRecord> records) {
+        records.sinkTo(
+                new ExactlyOnceKafkaSink<>(
+                        "copy", KafkaFixture.EVENTS, config, new CopyJob.CopyRecord()));
     }
 
     private static DataStream<SourceRecord> read(
@@ -174,6 +226,34 @@ final class AlignmentITCase {
             WatermarkStrategy<IngestDecision> watermarks) {
         return env.fromSource(source, watermarks, "source")
                 .map(IngestDecision::source)
-                .returns(new CodecTypeInfo<>(SourceRecord.Bytes.INSTANCE));
+                .returns(RECORDS);
+    }
+
+    /** Holds each record back until its time is past. */
+    private static final class UntilPast
+            extends KeyedProcessFunction<Long, SourceRecord, SourceRecord> {
+        private static final long serialVersionUID = 1L;
+
+        private transient ValueState<SourceRecord> held;
+
+        @Override
+        public void open(OpenContext context) {
+            held = getRuntimeContext().getState(new ValueStateDescriptor<>("held", RECORDS));
+        }
+
+        @Override
+        public void processElement(
+                SourceRecord record, Context context, Collector<SourceRecord> out)
+                throws Exception {
+            held.update(record);
+            context.timerService().registerEventTimeTimer(context.timestamp());
+        }
+
+        @Override
+        public void onTimer(long timeMs, OnTimerContext context, Collector<SourceRecord> out)
+                throws Exception {
+            out.collect(held.value());
+            held.clear();
+        }
     }
 }
