@@ -1,17 +1,22 @@
 package io.adtally;
 
+import io.adtally.flink.StateOptions;
 import io.adtally.io.LedgerNeeds;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.rocksdb.CompressionType;
 
 /**
  * What the job needs of Flink to be right, set in code so that no cluster's configuration can take
@@ -60,6 +65,13 @@ final class FlinkSettings {
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         // Nine of ten look-ups are for an impression never seen before.
         settings.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+        settings.set(RocksDBOptions.OPTIONS_FACTORY, StateOptions.class.getName());
+        // As small as Snappy makes it, for two thirds of the time; and a quarter of the blocks to
+        // look for.
+        settings.set(
+                RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL,
+                List.of(CompressionType.LZ4_COMPRESSION));
+        settings.set(RocksDBConfigurableOptions.BLOCK_SIZE, MemorySize.parse("16 kb"));
         return settings;
     }
 

@@ -48,6 +48,7 @@ class StageGoldenTest {
                         "delay",
                         "retry-sink",
                         "parked-sink",
+                        "samples",
                         "alert",
                         "alerts-sink");
     }

@@ -38,6 +38,11 @@ public final class BenchScript implements Script {
     private static final long HOUR_MS = Duration.ofHours(1).toMillis();
     private static final long LONG_AGO_MS = Duration.ofDays(30).toMillis();
     private static final List<String> COUNTRIES = List.of("DE", "US", "JP", "BR", "FR", "GB", "IN");
+    // As long as the strings that come; an event has 240 bytes with it.
+    private static final String CONSENT =
+            "CPokAsAPokAsABEACBENC7CgAP_AAH_AAAAAHfoBpDxkBSFCAGJoYtkgAAAG"
+                    + ".YAAAAAAAAAAAHfoBpDxkBSFCAGJoYtkgAAAGQABABAAEAAAAEAIAAAAAgAAEIBAAAAAA"
+                    + "gAAAAAAAAAAAAAAA";
     private static final List<String> CURRENCIES = List.of("USD", "EUR", "JPY");
 
     private final Load load;
@@ -212,11 +217,7 @@ public final class BenchScript implements Script {
                                                         shown.userId().hashCode(),
                                                         COUNTRIES.size())))
                                 .setDeviceType(Math.floorMod(shown.userId().hashCode(), 4)))
-                .setConsent(
-                        Consent.newBuilder()
-                                .setGdpr(true)
-                                .setTcf(
-                                        "CPokAsAPokAsABEACBENC7CgAP_AAH_AAAAAHfoBpDxkBSFCAGJoYtkgAAAG"));
+                .setConsent(Consent.newBuilder().setGdpr(true).setTcf(CONSENT));
     }
 
     private long eventTimeMs() {
