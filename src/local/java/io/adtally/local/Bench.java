@@ -58,6 +58,7 @@ public final class Bench implements Callable<Integer> {
         }
         Path target = Path.of(HOME, "target");
         if (options.micro != null) {
+            System.out.println("Some ten seconds a bench; target/bench/micro.log tells more …");
             new MicroBench(options.micro, target).run().forEach(System.out::println);
             return 0;
         }
