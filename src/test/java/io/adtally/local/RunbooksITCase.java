@@ -83,6 +83,8 @@ final class RunbooksITCase {
     void stuckWatermark() throws Exception {
         RunbookWalk walk = RunbookWalk.open("stuck-watermark.md");
         try (OldEvents clicks = new OldEvents(trial.bootstrapServers())) {
+            clicks.send(0, OldEvents.TIME_MS);
+            clicks.send(1, System.currentTimeMillis());
             metrics.await(
                     walk.promql(),
                     seconds -> {
