@@ -125,6 +125,7 @@ final class ClusterConf {
                 "execution.checkpointing.savepoint-dir", made(dir, "savepoints").toUri().toString(),
                 "high-availability.storageDir", ha.toUri().toString(),
                 "io.tmp.dirs", made(work, "tmp").toString(),
+                "state.backend.rocksdb.localdir", made(work, "rocksdb").toString(),
                 "web.tmpdir", made(work, "web").toString(),
                 "web.upload.dir", made(work, "jars").toString());
     }

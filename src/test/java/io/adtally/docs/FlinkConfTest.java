@@ -25,6 +25,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.AbstractConfiguration;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
@@ -49,6 +50,7 @@ class FlinkConfTest {
                     RestOptions.class,
                     RestartStrategyOptions.class,
                     RocksDBConfigurableOptions.class,
+                    RocksDBOptions.class,
                     StateBackendOptions.class,
                     StateRecoveryOptions.class,
                     TaskManagerOptions.class,

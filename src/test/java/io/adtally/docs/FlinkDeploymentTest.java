@@ -101,7 +101,7 @@ final class FlinkDeploymentTest {
                 .allMatch(
                         key ->
                                 key.matches(
-                                        "(rest|web|env|io|jobmanager|taskmanager\\.bind|taskmanager\\.memory\\.process"
+                                        "(rest|web|env|state\\.backend\\.rocksdb\\.localdir|jobmanager|taskmanager\\.bind|taskmanager\\.memory\\.process"
                                             + "|high-availability\\.(cluster-id|zookeeper)"
                                             + "|execution\\.state-recovery)\\b.*"));
     }
