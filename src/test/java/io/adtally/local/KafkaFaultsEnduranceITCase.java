@@ -2,7 +2,8 @@ package io.adtally.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adtally.local.HotScript.Hot;
+import io.adtally.local.traffic.HotScript;
+import io.adtally.local.traffic.HotScript.Hot;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;

@@ -3,7 +3,8 @@ package io.adtally.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.adtally.local.HotScript.Hot;
+import io.adtally.local.traffic.HotScript;
+import io.adtally.local.traffic.HotScript.Hot;
 import io.adtally.local.traffic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;

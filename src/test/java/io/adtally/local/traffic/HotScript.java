@@ -1,8 +1,5 @@
-package io.adtally.local;
+package io.adtally.local.traffic;
 
-import io.adtally.local.traffic.Message;
-import io.adtally.local.traffic.Script;
-import io.adtally.local.traffic.Topics;
 import io.adtally.proto.catalog.v1.CapScope;
 import io.adtally.proto.catalog.v1.CatalogEntry;
 import io.adtally.proto.catalog.v1.FrequencyCap;
@@ -13,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /** Traffic four fifths of which are about one impression, one user or one campaign. */
-final class HotScript implements Script {
+public final class HotScript implements Script {
     private static final int CAMPAIGNS = 100;
     private static final int USERS = 1000;
     private static final long LONG_AGO_MS = Duration.ofDays(30).toMillis();
@@ -27,14 +24,14 @@ final class HotScript implements Script {
     private long sent;
 
     /** What most of it is about. */
-    enum Hot {
+    public enum Hot {
         IMPRESSION,
         USER,
         CAMPAIGN
     }
 
     /** Begins at {@code anchorMs}, UTC epoch millis, with ids nobody else has. */
-    HotScript(Hot hot, long events, int ratePerSecond, long anchorMs) {
+    public HotScript(Hot hot, long events, int ratePerSecond, long anchorMs) {
         this.hot = hot;
         this.events = events;
         this.ratePerSecond = ratePerSecond;
