@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -133,29 +132,18 @@ final class SavepointTrial implements AutoCloseable {
      * @param savepoint null: without state
      */
     void run(Path savepoint) throws Exception {
-        job = environment(savepoint, false).executeAsync();
+        job = environment(savepoint).executeAsync();
     }
 
-    /**
-     * Starts a job one of whose operators has another uid, waits until it runs, and ends it.
-     *
-     * @param mayLoseState whether state that no operator claims may be lost
-     */
-    void runRenamed(Path savepoint, String uid, String otherUid, boolean mayLoseState)
-            throws Exception {
-        StreamExecutionEnvironment env = environment(savepoint, mayLoseState);
+    /** Starts a job one of whose operators has another uid, and waits for its end. */
+    void runRenamed(Path savepoint, String uid, String otherUid) throws Exception {
+        StreamExecutionEnvironment env = environment(savepoint);
         for (Transformation<?> operator : env.getTransformations()) {
             if (uid.equals(operator.getUid())) {
                 operator.setUid(otherUid);
             }
         }
-        JobClient renamed = env.executeAsync();
-        await("the renamed job", () -> renamed.getJobStatus().join() != JobStatus.INITIALIZING);
-        if (renamed.getJobStatus().join() == JobStatus.FAILED) {
-            renamed.getJobExecutionResult().get();
-        }
-        renamed.cancel().join();
-        await("its end", () -> renamed.getJobStatus().join() == JobStatus.CANCELED);
+        env.executeAsync().getJobExecutionResult().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Takes a savepoint of the idle job, in the canonical format, into an empty directory. */
@@ -203,8 +191,7 @@ final class SavepointTrial implements AutoCloseable {
         postgres.close();
     }
 
-    private StreamExecutionEnvironment environment(Path savepoint, boolean mayLoseState)
-            throws IOException {
+    private StreamExecutionEnvironment environment(Path savepoint) throws IOException {
         AdTallyConfig config =
                 AdTallyConfig.from(
                         new String[] {
@@ -223,7 +210,6 @@ final class SavepointTrial implements AutoCloseable {
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         if (savepoint != null) {
             settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint.toUri().toString());
-            settings.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, mayLoseState);
         }
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings);
