@@ -41,6 +41,7 @@ public final class LocalPostgres implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final int maxPreparedTransactions;
+    private final int smallDiskMb;
     private final Login superuser;
     private final Login migration;
     private final Login job;
@@ -60,12 +61,13 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    private LocalPostgres(Path directory, int portOr0, int maxPreparedTransactions)
+    private LocalPostgres(Path directory, int portOr0, int maxPreparedTransactions, int smallDiskMb)
             throws IOException {
         this.home = PostgresBinaries.unpacked();
         this.directory = directory.toAbsolutePath();
         this.port = portOr0 == 0 ? LocalPort.free() : portOr0;
         this.maxPreparedTransactions = maxPreparedTransactions;
+        this.smallDiskMb = smallDiskMb;
         this.superuser = login("postgres");
         this.migration = login("adtally_migration");
         this.job = login("adtally_job");
@@ -86,7 +88,22 @@ public final class LocalPostgres implements AutoCloseable {
      */
     public static LocalPostgres start(Path directory, int portOr0, int maxPreparedTransactions)
             throws IOException, InterruptedException, SQLException {
-        LocalPostgres postgres = new LocalPostgres(directory, portOr0, maxPreparedTransactions);
+        return started(new LocalPostgres(directory, portOr0, maxPreparedTransactions, 0));
+    }
+
+    /**
+     * As {@link #start(Path, int)}, with a disk of its own that is soon full: {@link #smallDisk}.
+     *
+     * @param megabytes of memory; the kernel must let a user mount that in a namespace of his own
+     */
+    public static LocalPostgres startWithSmallDisk(
+            Path directory, int maxPreparedTransactions, int megabytes)
+            throws IOException, InterruptedException, SQLException {
+        return started(new LocalPostgres(directory, 0, maxPreparedTransactions, megabytes));
+    }
+
+    private static LocalPostgres started(LocalPostgres postgres)
+            throws IOException, InterruptedException, SQLException {
         boolean isNew = !Files.exists(postgres.data().resolve("PG_VERSION"));
         if (isNew) {
             postgres.initialize();
@@ -139,6 +156,11 @@ public final class LocalPostgres implements AutoCloseable {
     /** What the job itself runs as. */
     public Login job() {
         return job;
+    }
+
+    /** Where tablespaces can be; only the server sees what is there, and only until it ends. */
+    public Path smallDisk() {
+        return directory.resolve("small");
     }
 
     /** Starts the server again, on the same port. */
@@ -236,7 +258,7 @@ public final class LocalPostgres implements AutoCloseable {
 
     private List<String> serverCommand() {
         List<String> command = new ArrayList<>(List.of("setsid"));
-        command.addAll(asNonRoot());
+        command.addAll(smallDiskMb > 0 ? onSmallDisk() : asNonRoot());
         command.addAll(List.of(home.resolve("bin/postgres").toString(), "-D", data().toString()));
         // The project's own settings, and over them what one machine makes necessary.
         for (String setting :
@@ -250,6 +272,15 @@ public final class LocalPostgres implements AutoCloseable {
             command.addAll(List.of("-c", setting));
         }
         return command;
+    }
+
+    /** Root of a namespace may mount, and is nobody again in the next one. */
+    private List<String> onSmallDisk() {
+        String mount =
+                "mkdir -p \"$0\" && mount -t tmpfs -o mode=700,size="
+                        + smallDiskMb
+                        + "m none \"$0\" && exec unshare -U \"$@\"";
+        return List.of("unshare", "-Urm", "sh", "-c", mount, smallDisk().toString());
     }
 
     private static List<String> asNonRoot() {

@@ -6,6 +6,7 @@ import io.adtally.local.traffic.SentLog;
 import io.adtally.local.traffic.Traffic;
 import io.adtally.ops.FlinkJob;
 import io.adtally.ops.FlinkRest;
+import io.adtally.ops.Program;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
@@ -32,8 +35,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * The platform with Flink as processes of their own, and steady traffic through it, for as long as
- * a test class does things to it; at the end, what the oracle says of it all.
+ * The platform, as a rule with Flink as processes of their own, and steady traffic through it, for
+ * as long as a test class does things to it; at the end, what the oracle says of it all.
  */
 final class ClusterTrial implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -44,6 +47,8 @@ final class ClusterTrial implements AutoCloseable {
 
     private static final Pattern METRICS_PORT =
             Pattern.compile("PrometheusReporter HTTP server on port (\\d+)");
+    // After many faults in a row the delay would be a minute.
+    private static final String LONGEST_RESTART_DELAY = "1 s";
 
     private final Path dir;
     private final RunDirectory directory;
@@ -54,6 +59,7 @@ final class ClusterTrial implements AutoCloseable {
     /**
      * Starts all but the job.
      *
+     * @param taskManagers 0: Flink is in this process, and jobs come to it by {@link #start}
      * @param slots the job can do without any one TaskManager up to this parallelism
      */
     ClusterTrial(Path dir, int taskManagers, int slots) throws Exception {
@@ -146,6 +152,31 @@ final class ClusterTrial implements AutoCloseable {
                     HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
         }
         return metrics.toString();
+    }
+
+    /** Starts the job without a script, with another way to its ledger. */
+    void start(int parallelism, List<String> settings, TcpProxy toLedger)
+            throws IOException, InterruptedException {
+        List<String> arguments = environment.mainArguments(settings);
+        arguments.replaceAll(
+                argument -> argument.replace(":" + postgres().port(), ":" + toLedger.port()));
+        Map<String, String> flink =
+                Map.of("restart-strategy.exponential-delay.max-backoff", LONGEST_RESTART_DELAY);
+        LocalJob.start(
+                rest(),
+                Path.of(System.getProperty("adtally.jar")),
+                new Program(null, arguments, parallelism, flink),
+                environment.flink().savepoints(),
+                Optional.empty(),
+                terminal::say);
+    }
+
+    RunDirectory directory() {
+        return directory;
+    }
+
+    LocalPostgres postgres() {
+        return environment.postgres();
     }
 
     void send(int rate) throws IOException {
@@ -242,10 +273,14 @@ final class ClusterTrial implements AutoCloseable {
     }
 
     /** Waits until the job has noticed that something is gone. */
-    void awaitFailureAfter(String job, long sinceMs) throws IOException, InterruptedException {
+    void awaitFailureAfter(String job, long sinceMs) throws Exception {
+        await("the job notices it", () -> rest().failure(job).timeMs() >= sinceMs);
+    }
+
+    void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (rest().failure(job).timeMs() < sinceMs) {
-            pause(deadline, "the job notices nothing");
+        while (!condition.call()) {
+            pause(deadline, "not seen: " + what);
         }
     }
 

@@ -51,12 +51,30 @@ final class LedgerObserver {
         return number("SELECT count(*) FROM billing.commits");
     }
 
+    /** Whether a writer has begun a transaction and not prepared it yet. */
+    boolean hasOpen() throws SQLException, IOException {
+        return number(
+                        "SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE state = 'idle in transaction'"
+                                + " AND application_name LIKE 'adtally:%'")
+                > 0;
+    }
+
     /** Makes each commit take a tenth of a second longer, so that it can be seen. */
-    void slowCommits(boolean slow) throws SQLException, IOException {
+    boolean slowCommits(boolean slow) throws SQLException, IOException {
+        return set("commit_siblings", "0") && set("commit_delay", slow ? "100000" : "0");
+    }
+
+    /** Lets no transaction that begins from now on write, or lets them again. */
+    boolean readOnly(boolean isReadOnly) throws SQLException, IOException {
+        return set("default_transaction_read_only", isReadOnly ? "on" : "off");
+    }
+
+    private boolean set(String setting, String value) throws SQLException, IOException {
         try (Statement statement = connection().createStatement()) {
-            statement.execute("ALTER SYSTEM SET commit_siblings = 0");
-            statement.execute("ALTER SYSTEM SET commit_delay = " + (slow ? 100_000 : 0));
+            statement.execute("ALTER SYSTEM SET " + setting + " = " + value);
             statement.execute("SELECT pg_reload_conf()");
+            return true;
         }
     }
 
@@ -96,6 +114,28 @@ final class LedgerObserver {
                 throw new AssertionError("waited in vain:\n" + run.output());
             }
         }
+    }
+
+    /** As {@link #await(RunProcess, Question)}, of a job that is no process. */
+    void await(String what, Question question) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!yes(question)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not in " + PATIENCE + ": " + what);
+            }
+        }
+    }
+
+    /**
+     * Kills the server's process that is in the middle of a second phase, if there is one: the
+     * server then ends all others, and recovers from its log.
+     */
+    boolean killCommitting() throws SQLException, IOException {
+        long pid =
+                number(
+                        "SELECT coalesce(max(pid), 0) FROM pg_stat_activity"
+                                + " WHERE state = 'active' AND query LIKE 'COMMIT PREPARED%'");
+        return ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
     }
 
     private boolean yes(Question question) throws IOException {
