@@ -196,7 +196,6 @@ final class RunbooksITCase {
     @Tag("endurance")
     void failedRestoreAndThenALostTransaction() throws Exception {
         traffic();
-        awaitRows("SELECT 1 FROM billing.charges LIMIT 1", found -> !found.isEmpty());
         RunbookWalk walk = RunbookWalk.open("failed-restore.md");
         String older = savepoint(ok("scripts/savepoint.sh"));
         long abandoned = trial.rest().checkpoints(trial.job()).latestId() + 15;
@@ -303,10 +302,11 @@ final class RunbooksITCase {
     }
 
     /** From the second test on: the first one's trouble is events that come alone. */
-    private static void traffic() throws IOException {
+    private static void traffic() throws Exception {
         if (!sending) {
             trial.send(RATE, 1);
             sending = true;
+            awaitRows("SELECT 1 FROM billing.charges LIMIT 1", rows -> !rows.isEmpty());
         }
     }
 
