@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * whole job runs under steady traffic. The last test asks whether every event was billed once
  * through it all.
  */
+@Tag("endurance")
 @TestMethodOrder(OrderAnnotation.class)
 final class DatabaseFaultsITCase {
     private static final int RATE = 500;
