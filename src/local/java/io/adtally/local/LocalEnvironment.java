@@ -21,7 +21,7 @@ final class LocalEnvironment implements AutoCloseable {
     /** Names the job's transactions, its tally and its consumer group. */
     static final String DEPLOYMENT = "local";
 
-    private static final String DATABASE = "ledger";
+    static final String DATABASE = "ledger";
 
     // What the ledger's preflight asks for at the highest parallelism that makes sense here.
     private static final int MAX_PREPARED_TRANSACTIONS = 128;

@@ -18,6 +18,7 @@ final class LedgerObserver {
     private final Path postgres;
     private final int port;
     private Connection connection;
+    private SQLException noAnswer;
 
     /** A question that takes no longer than a moment. */
     interface Question {
@@ -111,7 +112,7 @@ final class LedgerObserver {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!yes(question)) {
             if (run.endsWithin(POLL) || System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain:\n" + run.output());
+                throw new AssertionError("waited in vain:\n" + run.output(), noAnswer);
             }
         }
     }
@@ -121,7 +122,7 @@ final class LedgerObserver {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!yes(question)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not in " + PATIENCE + ": " + what);
+                throw new AssertionError("not in " + PATIENCE + ": " + what, noAnswer);
             }
         }
     }
@@ -140,9 +141,12 @@ final class LedgerObserver {
 
     private boolean yes(Question question) throws IOException {
         try {
-            return question.ask(this);
+            boolean answer = question.ask(this);
+            noAnswer = null;
+            return answer;
         } catch (SQLException e) {
             connection = null;
+            noAnswer = e;
             return false;
         }
     }
@@ -161,7 +165,7 @@ final class LedgerObserver {
             String password = Files.readString(postgres.resolve("postgres.password")).strip();
             connection =
                     DriverManager.getConnection(
-                            "jdbc:postgresql://127.0.0.1:" + port + "/adtally",
+                            "jdbc:postgresql://127.0.0.1:" + port + "/" + LocalEnvironment.DATABASE,
                             "postgres",
                             password);
         }
