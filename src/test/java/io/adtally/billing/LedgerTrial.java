@@ -55,6 +55,7 @@ final class LedgerTrial {
         this.dir = dir;
         postgres.createDatabase(database);
         TrialFaults.reset();
+        TrialFaults.watch(this::prepared);
     }
 
     /**

@@ -5,6 +5,9 @@ import io.adtally.flink.CodecTypeInfo;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.functions.RichMapFunction;
@@ -19,7 +22,11 @@ final class TrialFaults {
     private static final long SLOW_NANOS = 20_000;
     private static final AtomicInteger STRUCK = new AtomicInteger();
 
+    private static final Duration LONGEST_PREPARE = Duration.ofSeconds(10);
+
     private static volatile Fault fault = Fault.NONE;
+    private static volatile Callable<Long> prepared;
+    private static volatile long preparedAtLastDecline;
     private static volatile boolean slow;
 
     /** Strikes at every checkpoint, until there is another. */
@@ -27,7 +34,10 @@ final class TrialFaults {
         NONE,
         /** A task in front of the sink throws instead of taking its snapshot. */
         FAIL_AT_SNAPSHOT,
-        /** A task beside the sink cannot write its snapshot, and declines the checkpoint. */
+        /**
+         * A task beside the sink cannot write its snapshot, and declines the checkpoint when the
+         * sink has prepared it.
+         */
         DECLINE,
         /** A task throws when it hears of a checkpoint; some committers have heard, some not. */
         FAIL_AT_COMPLETION
@@ -42,7 +52,13 @@ final class TrialFaults {
 
     static void strike(Fault next) {
         STRUCK.set(0);
+        preparedAtLastDecline = 0;
         fault = next;
+    }
+
+    /** How to ask how many transactions are prepared. */
+    static void watch(Callable<Long> preparedNow) {
+        prepared = preparedNow;
     }
 
     /** Makes the source so slow that the job runs for seconds. */
@@ -61,6 +77,21 @@ final class TrialFaults {
         }
         STRUCK.incrementAndGet();
         return true;
+    }
+
+    /** Another number than last time; fewer, if a restart has rolled some back. */
+    private static void awaitPrepared() throws IOException {
+        long deadline = System.nanoTime() + LONGEST_PREPARE.toNanos();
+        try {
+            long now = prepared.call();
+            while ((now == 0 || now == preparedAtLastDecline) && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                now = prepared.call();
+            }
+            preparedAtLastDecline = now;
+        } catch (Exception e) {
+            throw new IOException("cannot ask what is prepared", e);
+        }
     }
 
     /** In front of the sink. */
@@ -133,6 +164,7 @@ final class TrialFaults {
         @Override
         public void write(Long value, DataOutput out) throws IOException {
             if (strikes(Fault.DECLINE)) {
+                awaitPrepared();
                 throw new IOException("planned failure to write a snapshot");
             }
             out.writeLong(value);
