@@ -35,7 +35,7 @@ final class DatabaseFaultsITCase {
 
     @BeforeAll
     static void starts() throws Exception {
-        trial = new ClusterTrial(dir, 0, 2);
+        trial = new ClusterTrial(dir, 2, 2);
         int port = trial.postgres().port();
         proxy = TcpProxy.to(port);
         ledger = new LedgerObserver(trial.directory().postgres(), port);
@@ -46,6 +46,7 @@ final class DatabaseFaultsITCase {
         settings.add("--adtally.ledger.batch-rows=20");
         // With five seconds on top, the longest wait for the network.
         settings.add("--adtally.ledger.statement-timeout=3s");
+        settings.add("--adtally.ledger.lock-timeout=2s");
         trial.start(2, settings, proxy);
         job = trial.job();
         trial.awaitResults(job);
