@@ -95,6 +95,8 @@ ANALYZE oracle.cap_lives;
 CREATE UNLOGGED TABLE oracle.cap_expected AS
 SELECT epoch, cap, newest_ms, window_ms, count(*) AS version,
        count(*) FILTER (WHERE late) AS late,
+       sum(count(*) FILTER (WHERE late)) OVER (PARTITION BY epoch, cap)
+           - count(*) FILTER (WHERE late) AS late_elsewhere,
        least(count(*) FILTER (WHERE event_time_ms > last_ms - window_ms), 1024) AS count,
        max(max) FILTER (WHERE age = 1) AS max,
        max(event_time_ms + window_ms) FILTER (WHERE age = last_max
@@ -115,7 +117,8 @@ FROM (SELECT *,
 GROUP BY epoch, cap, newest_ms, window_ms;
 
 -- Too late to change anything is who comes when its window has passed; how many of those that may
--- have been really were, the version tells.
+-- have been really were, the version tells. Of another life, such a one counts with the life that is
+-- there if the job has just started and does not know the time: in its version, and in nothing else.
 INSERT INTO oracle.differences
 SELECT CASE WHEN found.cap IS NULL THEN 'cap missing' ELSE 'cap differs' END,
        expected.cap,
@@ -129,6 +132,10 @@ FROM oracle.cap_expected AS expected
 LEFT JOIN oracle.cap_lives AS found USING (epoch, cap, newest_ms)
 WHERE NOT coalesce(found.uncertain, false)
     AND expected.version - coalesce(found.version, 0) NOT BETWEEN 1 AND expected.late
+    AND NOT coalesce(found.version - expected.version BETWEEN 1 AND expected.late_elsewhere
+        AND (expected.count, expected.max, expected.capped_until_ms, expected.last_ms)
+            IS NOT DISTINCT FROM
+            (found.count, found.max, found.capped_until_ms, found.event_time_ms), false)
     AND (expected.version, expected.count, expected.max, expected.capped_until_ms, expected.last_ms)
         IS DISTINCT FROM
         (found.version, found.count, found.max, found.capped_until_ms, found.event_time_ms);
