@@ -30,9 +30,14 @@ final class HeldEvents {
     /** Later it asks after as long as it has waited, but this often: a flood must not poll much. */
     private static final long SLOWEST_POLL_MS = 15_000;
 
+    private static final long NEVER = -1;
+
     private final MapState<EventId, HeldEvent> held;
     private final long orphanHorizonMs;
     private final long catalogWaitMs;
+
+    /** Of the first look at the clock. */
+    private long startedMs = NEVER;
 
     HeldEvents(RuntimeContext context, long orphanHorizonMs, long catalogWaitMs) {
         this.held = context.getMapState(HELD);
@@ -50,7 +55,7 @@ final class HeldEvents {
     }
 
     void add(AdEvent event, TimerService timers) throws Exception {
-        long nowMs = timers.currentProcessingTime();
+        long nowMs = nowMs(timers);
         held.put(event.eventId(), new HeldEvent(event, nowMs));
         if (event.isImpression()) {
             timers.registerProcessingTimeTimer(nowMs + FIRST_POLL_MS);
@@ -60,19 +65,21 @@ final class HeldEvents {
 
     /** For an impression that asked in vain. */
     void pollLater(HeldEvent impression, boolean catalogIsComplete, TimerService timers) {
-        long nowMs = timers.currentProcessingTime();
-        long waitedMs = nowMs - impression.heldSinceMs();
+        long nowMs = nowMs(timers);
+        long sinceMs = waitsSinceMs(impression, nowMs);
+        long waitedMs = nowMs - sinceMs;
         long pauseMs =
                 catalogIsComplete
                         ? Math.min(Math.max(waitedMs, FIRST_POLL_MS), SLOWEST_POLL_MS)
                         : FIRST_POLL_MS;
-        long deadlineMs = impression.heldSinceMs() + catalogWaitMs;
+        long deadlineMs = sinceMs + catalogWaitMs;
         timers.registerProcessingTimeTimer(
                 nowMs < deadlineMs ? Math.min(nowMs + pauseMs, deadlineMs) : nowMs + pauseMs);
     }
 
     boolean hasWaitedForCatalog(HeldEvent impression, TimerService timers) {
-        return timers.currentProcessingTime() >= impression.heldSinceMs() + catalogWaitMs;
+        long nowMs = nowMs(timers);
+        return nowMs >= waitsSinceMs(impression, nowMs) + catalogWaitMs;
     }
 
     /** Event time at which waiting ends. */
@@ -100,6 +107,23 @@ final class HeldEvents {
         if (event.isImpression()) {
             timers.deleteEventTimeTimer(deadlineMs(event));
         }
+    }
+
+    /**
+     * What was held before the job started waits anew: nothing was read of the catalog meanwhile,
+     * and the machine before may have had another clock.
+     */
+    private long waitsSinceMs(HeldEvent impression, long nowMs) {
+        long heldSinceMs = impression.heldSinceMs();
+        return heldSinceMs < startedMs || heldSinceMs > nowMs ? startedMs : heldSinceMs;
+    }
+
+    private long nowMs(TimerService timers) {
+        long nowMs = timers.currentProcessingTime();
+        if (startedMs == NEVER) {
+            startedMs = nowMs;
+        }
+        return nowMs;
     }
 
     /**

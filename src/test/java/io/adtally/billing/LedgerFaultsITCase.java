@@ -27,13 +27,11 @@ import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sink in a real Flink, on a real PostgreSQL, and what goes wrong with checkpoints. */
-@Tag("endurance")
 class LedgerFaultsITCase {
     private static final int RETAINED_CHECKPOINTS = 3;
 

@@ -233,6 +233,18 @@ class ImpressionFunctionTest {
         assertThat(stage.processingTimeTimers()).isZero();
     }
 
+    /** By the next machine's clock, and not by how long the job was down. */
+    @Test
+    void waitsForATokenAnewAfterARestart() throws Exception {
+        stage.send(IMPRESSION).waitMs(ImpressionHarness.CATALOG_WAIT_MS - 1);
+
+        stage = stage.restart(Map.of());
+        stage.waitMs(ImpressionHarness.CATALOG_WAIT_MS / 2);
+        assertThat(stage.deadLetters()).isEmpty();
+        stage.waitMs(ImpressionHarness.CATALOG_WAIT_MS);
+        assertThat(stage.deadLetters()).containsExactly("UNKNOWN_TOKEN");
+    }
+
     @Test
     void tellsADuplicateOfAnImpressionThatWaitsForItsTerms() throws Exception {
         stage.send(IMPRESSION, IMPRESSION).publish(CPM_TERMS).waitMs(MINUTE_MS);
