@@ -23,7 +23,6 @@ import org.junit.platform.commons.annotation.Testable;
 class FaultsPageTest {
     private static final Path PAGE =
             Path.of(System.getProperty("basedir", ""), "src/docs/faults.md");
-    private static final String OPEN = "open";
     private static final Pattern TEST = Pattern.compile("`(\\w+#\\w+)`( \\(endurance\\))?");
 
     /**
@@ -38,10 +37,6 @@ class FaultsPageTest {
             return new Row(
                     Integer.parseInt(cells.get(1)), cells.get(2), cells.get(3), cells.get(4));
         }
-
-        boolean isOpen() {
-            return tests.equals(OPEN);
-        }
     }
 
     @Test
@@ -55,8 +50,7 @@ class FaultsPageTest {
 
     @Test
     void saysWhatIsChecked() throws IOException {
-        assertThat(rows())
-                .allSatisfy(row -> assertThat(row.checks.isEmpty()).isEqualTo(row.isOpen()));
+        assertThat(rows()).allSatisfy(row -> assertThat(row.checks).isNotEmpty());
     }
 
     @Test
