@@ -42,7 +42,7 @@ final class DruidEndToEndITCase {
     private static final Path QUERIES = HOME.resolve("schemas/druid/queries");
     private static final String DATA_SOURCE = "campaign_metrics";
     private static final String SUM_OF_EVENTS = "SELECT SUM(events) FROM " + DATA_SOURCE;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** Two segments, for it goes past midnight. */
     private static final Instant EVENING = Instant.parse("2026-11-20T23:00:00Z");
