@@ -10,7 +10,7 @@ CREATE TABLE billing.accepted_losses (
 );
 
 COMMENT ON TABLE billing.accepted_losses IS
-    'Transactions whose rows are gone and that a person has given up: an audit log, never to be changed. src/docs/runbooks/lost-prepared-transaction.md says when.';
+    'Transactions whose rows are gone and that a person has given up: an audit log, never to be changed. src/docs/runbooks/prepared-transactions.md says when.';
 COMMENT ON COLUMN billing.accepted_losses.transaction_id IS 'As the error that stopped the job names it';
 COMMENT ON COLUMN billing.accepted_losses.reason IS 'Why, and where more is written about it';
 

@@ -163,7 +163,7 @@ public final class AdTallyOptions {
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
                             "How long an event of an unknown token waits before it is a dead"
-                                    + " letter.");
+                                    + " letter; anew after each start of the job.");
 
     public static final ConfigOption<Duration> IMPRESSION_DEDUP_HORIZON =
             key("adtally.impression.dedup-horizon")

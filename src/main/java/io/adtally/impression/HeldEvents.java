@@ -66,7 +66,7 @@ final class HeldEvents {
     /** For an impression that asked in vain. */
     void pollLater(HeldEvent impression, boolean catalogIsComplete, TimerService timers) {
         long nowMs = nowMs(timers);
-        long sinceMs = waitsSinceMs(impression, nowMs);
+        long sinceMs = waitsSinceMs(impression);
         long waitedMs = nowMs - sinceMs;
         long pauseMs =
                 catalogIsComplete
@@ -79,7 +79,7 @@ final class HeldEvents {
 
     boolean hasWaitedForCatalog(HeldEvent impression, TimerService timers) {
         long nowMs = nowMs(timers);
-        return nowMs >= waitsSinceMs(impression, nowMs) + catalogWaitMs;
+        return nowMs >= waitsSinceMs(impression) + catalogWaitMs;
     }
 
     /** Event time at which waiting ends. */
@@ -113,9 +113,8 @@ final class HeldEvents {
      * What was held before the job started waits anew: nothing was read of the catalog meanwhile,
      * and the machine before may have had another clock.
      */
-    private long waitsSinceMs(HeldEvent impression, long nowMs) {
-        long heldSinceMs = impression.heldSinceMs();
-        return heldSinceMs < startedMs || heldSinceMs > nowMs ? startedMs : heldSinceMs;
+    private long waitsSinceMs(HeldEvent impression) {
+        return Math.max(impression.heldSinceMs(), startedMs);
     }
 
     private long nowMs(TimerService timers) {

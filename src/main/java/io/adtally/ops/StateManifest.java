@@ -77,6 +77,10 @@ public record StateManifest(Map<String, List<String>> uids, int format, Set<Stri
                 rest.put(key, value);
             }
         }
+        if (!rest.keySet().containsAll(List.of(FORMAT, CODECS))) {
+            throw new IllegalStateException(
+                    "%s lacks %s or %s: no release wrote it".formatted(RESOURCE, FORMAT, CODECS));
+        }
         return new StateManifest(
                 uids, Integer.parseInt(rest.get(FORMAT)), Set.of(rest.get(CODECS).split(",")));
     }

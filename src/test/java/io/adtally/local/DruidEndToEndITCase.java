@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -55,7 +56,9 @@ final class DruidEndToEndITCase {
     private final MetricTraffic traffic = new MetricTraffic(20261121);
     private final List<Event> sent = new ArrayList<>();
 
-    @TempDir Path dir;
+    /** With Druid's logs, if the test fails. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path dir;
 
     @Test
     void queriesAreAnsweredAsTheEventsSay() throws Exception {
@@ -192,6 +195,8 @@ final class DruidEndToEndITCase {
     /** The task is gone, what it had is on the historical, and the broker knows it there. */
     private static void awaitHandOff(DruidSql sql) throws IOException, InterruptedException {
         await(sql, "SELECT task_id FROM sys.tasks WHERE status = 'RUNNING'", "[]");
+        assertThat(sql.rows("SELECT status, error_msg FROM sys.tasks WHERE status <> 'SUCCESS'"))
+                .isEmpty();
         await(
                 sql,
                 "SELECT COUNT(*) FILTER (WHERE is_realtime = 1),"
