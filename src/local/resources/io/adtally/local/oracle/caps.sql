@@ -118,7 +118,8 @@ GROUP BY epoch, cap, newest_ms, window_ms;
 
 -- Too late to change anything is who comes when its window has passed; how many of those that may
 -- have been really were, the version tells. Of another life, such a one counts with the life that is
--- there if the job has just started and does not know the time: in its version, and in nothing else.
+-- there if the job has just started and does not know the time: in its version, and if it is no older
+-- than that life's window, in its count, and so in until when the person is capped.
 INSERT INTO oracle.differences
 SELECT CASE WHEN found.cap IS NULL THEN 'cap missing' ELSE 'cap differs' END,
        expected.cap,
@@ -133,9 +134,11 @@ LEFT JOIN oracle.cap_lives AS found USING (epoch, cap, newest_ms)
 WHERE NOT coalesce(found.uncertain, false)
     AND expected.version - coalesce(found.version, 0) NOT BETWEEN 1 AND expected.late
     AND NOT coalesce(found.version - expected.version BETWEEN 1 AND expected.late_elsewhere
-        AND (expected.count, expected.max, expected.capped_until_ms, expected.last_ms)
-            IS NOT DISTINCT FROM
-            (found.count, found.max, found.capped_until_ms, found.event_time_ms), false)
+        AND found.count BETWEEN expected.count
+            AND expected.count + found.version - expected.version
+        AND (expected.max, expected.last_ms) = (found.max, found.event_time_ms)
+        AND (found.count > expected.count
+            OR expected.capped_until_ms IS NOT DISTINCT FROM found.capped_until_ms), false)
     AND (expected.version, expected.count, expected.max, expected.capped_until_ms, expected.last_ms)
         IS DISTINCT FROM
         (found.version, found.count, found.max, found.capped_until_ms, found.event_time_ms);
