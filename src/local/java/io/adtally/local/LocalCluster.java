@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 public final class LocalCluster implements LocalFlink {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration FAIL_OVER = Duration.ofSeconds(60);
+    private static final Duration SUCCESSOR_AFTER = Duration.ofSeconds(5);
     private static final long POLL_MS = 100;
 
     private final Path home;
@@ -35,6 +37,9 @@ public final class LocalCluster implements LocalFlink {
     private volatile ChildJvm jobManager;
     private int started;
     private Thread replacer;
+
+    /** The replacer's alone: when it saw a TaskManager gone. */
+    private final Map<ChildJvm, Long> goneSince = new HashMap<>();
 
     private LocalCluster(Path home, Path dir, int restPort) throws IOException {
         this.home = home.toAbsolutePath();
@@ -132,7 +137,10 @@ public final class LocalCluster implements LocalFlink {
         }
     }
 
-    /** From now on a process that is gone gets a successor at once, as orchestrators do it. */
+    /**
+     * From now on a process that is gone gets a successor, as by an orchestrator. A TaskManager's
+     * has time: the spare one is there, and elsewhere would not share its cores with this start.
+     */
     void replaceLost(Consumer<String> say) {
         replacer = new Thread(() -> replaceUntilClosed(say), "replace-lost");
         replacer.setDaemon(true);
@@ -200,15 +208,22 @@ public final class LocalCluster implements LocalFlink {
             say.accept("The JobManager is gone; its successor is process " + jobManager.pid());
         }
         for (ChildJvm taskManager : taskManagers()) {
-            if (!taskManager.isAlive()) {
+            if (!taskManager.isAlive() && hasBeenGone(taskManager)) {
                 taskManager.close();
                 taskManagers.remove(taskManager);
+                goneSince.remove(taskManager);
                 ChildJvm successor = startTaskManager();
                 say.accept(
                         "%s is gone; its successor is %s, process %d"
                                 .formatted(taskManager.name(), successor.name(), successor.pid()));
             }
         }
+    }
+
+    private boolean hasBeenGone(ChildJvm taskManager) {
+        long now = System.nanoTime();
+        return now - goneSince.computeIfAbsent(taskManager, gone -> now)
+                >= SUCCESSOR_AFTER.toNanos();
     }
 
     private ChildJvm startProcess(

@@ -7,6 +7,7 @@ import io.adtally.ops.Restore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -18,9 +19,10 @@ final class LocalJob {
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(2);
 
     private final FlinkRest rest;
-    private final FlinkJob job;
     private final Path savepoints;
     private final Consumer<String> say;
+    private FlinkJob job;
+    private boolean stopped;
     private long lastFailureMs;
 
     private LocalJob(FlinkRest rest, String id, Path savepoints, Consumer<String> say) {
@@ -87,16 +89,50 @@ final class LocalJob {
     }
 
     /**
-     * Tells of a restart; does nothing else while the job runs or restarts.
+     * Whether it was stopped with a savepoint by somebody else, as upgrade.sh does it, and no job
+     * of its name goes on yet.
+     */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /**
+     * Tells of a restart; does nothing else while the job runs or restarts. If it was stopped, it
+     * is from then on the one of its name that runs instead.
      *
-     * @throws IllegalStateException with the cause, if it has ended
+     * @throws IllegalStateException with the cause, if it has failed or was cancelled
      */
     void checkAlive() throws IOException, InterruptedException {
+        if (rest.jobState(id()).equals("FINISHED")) {
+            goOnWithSuccessor();
+            return;
+        }
         job.checkAlive();
         FlinkRest.Failure failure = rest.failure(id());
         if (failure.timeMs() > lastFailureMs) {
             lastFailureMs = failure.timeMs();
             say.accept("The job starts again after: " + failure.rootCause());
+        }
+    }
+
+    private void goOnWithSuccessor() throws IOException, InterruptedException {
+        if (!stopped) {
+            stopped = true;
+            say.accept("The job was stopped; submit.sh --from its savepoint goes on.");
+        }
+        List<FlinkRest.Job> jobs = rest.jobs();
+        String name =
+                jobs.stream()
+                        .filter(each -> each.id().equals(id()))
+                        .findFirst()
+                        .orElseThrow()
+                        .name();
+        for (FlinkRest.Job other : jobs) {
+            if (other.name().equals(name) && other.state().equals("RUNNING")) {
+                stopped = false;
+                job = new FlinkJob(rest, other.id());
+                say.accept("The job goes on as " + other.id() + ".");
+            }
         }
     }
 

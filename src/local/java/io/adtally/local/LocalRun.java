@@ -135,7 +135,7 @@ final class LocalRun {
         Drain drain = new Drain(watch.kafka, watch.job, CATALOG_WAIT);
         while (!stop.await(1, TimeUnit.SECONDS)) {
             Tally tally = show(watch);
-            if (!options.untilDrained || !watch.isQuiet(tally)) {
+            if (!options.untilDrained || watch.job.isStopped() || !watch.isQuiet(tally)) {
                 drain = new Drain(watch.kafka, watch.job, CATALOG_WAIT);
             } else if (drain.isDone(tally)) {
                 watch.stopRetry();
@@ -146,8 +146,10 @@ final class LocalRun {
         watch.sender.stop();
         watch.stopRetry();
         long deadline = System.nanoTime() + CATCH_UP.toNanos();
-        while (!drain.isDone(show(watch)) && System.nanoTime() < deadline) {
+        Tally tally = show(watch);
+        while (!watch.job.isStopped() && !drain.isDone(tally) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(500);
+            tally = show(watch);
         }
         return false;
     }
@@ -164,6 +166,9 @@ final class LocalRun {
     }
 
     private void finish(LocalJob job, boolean drained) throws IOException, InterruptedException {
+        if (job.isStopped()) {
+            return;
+        }
         terminal.say(
                 drained
                         ? "All input is through; the job decides what still waits, and stops …"

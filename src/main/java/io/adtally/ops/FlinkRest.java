@@ -218,11 +218,6 @@ public final class FlinkRest {
                 stateBytes);
     }
 
-    /** Asks for a checkpoint now, and does not wait for it. */
-    void requestCheckpoint(String jobId) throws IOException, InterruptedException {
-        http.post("/jobs/" + jobId + "/checkpoints", FlinkHttp.JSON.createObjectNode());
-    }
-
     /** Takes a checkpoint now and waits until it is complete. */
     public void checkpoint(String jobId, Duration timeout)
             throws IOException, InterruptedException {

@@ -22,6 +22,8 @@ final class ClusterEnduranceITCase {
     private static final int RATE = Integer.getInteger("adtally.endurance.rate", 3_000);
     private static final int TASK_MANAGER_KILLS = Integer.getInteger("adtally.endurance.kills", 20);
     private static final int JOB_MANAGER_KILLS = 3;
+    private static final int KILLS = TASK_MANAGER_KILLS + JOB_MANAGER_KILLS;
+    private static final int EVERY = (KILLS + JOB_MANAGER_KILLS - 1) / JOB_MANAGER_KILLS;
     private static final int SECONDS = Integer.getInteger("adtally.endurance.seconds", 900);
     private static final long LONGEST_MEDIAN_TASK_MANAGER_MS = 5_000;
     private static final long LONGEST_MEDIAN_JOB_MANAGER_MS = 15_000;
@@ -72,14 +74,13 @@ final class ClusterEnduranceITCase {
 
     /** Each at a moment of its own part of the time, or as soon as all is well after that. */
     private void killThem(ClusterTrial trial) throws Exception {
-        int kills = TASK_MANAGER_KILLS + JOB_MANAGER_KILLS;
-        long partMs = SECONDS * 1000L / kills;
+        long partMs = SECONDS * 1000L / KILLS;
         long beginMs = System.currentTimeMillis();
         try (LedgerView ledger = trial.ledger()) {
-            for (int kill = 0; kill < kills; kill++) {
+            for (int kill = 0; kill < KILLS; kill++) {
                 long dueMs = beginMs + kill * partMs + random.nextLong(partMs);
                 TimeUnit.MILLISECONDS.sleep(Math.max(0, dueMs - System.currentTimeMillis()));
-                killOne(trial, ledger, kill % (kills / JOB_MANAGER_KILLS) == 1);
+                killOne(trial, ledger, kill % EVERY == 1);
             }
         }
     }

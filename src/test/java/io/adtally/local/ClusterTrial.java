@@ -50,6 +50,12 @@ final class ClusterTrial implements AutoCloseable {
     // After many faults in a row the delay would be a minute.
     private static final String LONGEST_RESTART_DELAY = "1 s";
 
+    /**
+     * As in production. With the 5 s of a local run a partition of which a starting process has
+     * read nothing yet is taken for idle, and what then comes from it is late for the caps.
+     */
+    private static final String IDLENESS = "--adtally.ingest.idleness=";
+
     private final Path dir;
     private final RunDirectory directory;
     private final LocalEnvironment environment;
@@ -100,6 +106,8 @@ final class ClusterTrial implements AutoCloseable {
     Said submit(int parallelism, String from) throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(List.of(from, "--parallelism=" + parallelism, "--"));
         options.addAll(arguments());
+        options.removeIf(option -> option.startsWith(IDLENESS));
+        options.add(IDLENESS + "30s");
         return script("submit.sh", options.toArray(String[]::new));
     }
 

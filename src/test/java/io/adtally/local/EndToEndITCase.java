@@ -3,6 +3,7 @@ package io.adtally.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The job jar on a real Kafka, PostgreSQL and Flink, from the script to the verdict. */
 final class EndToEndITCase {
     private static final Pattern SOME_ROWS = Pattern.compile("ledger [1-9][0-9,]* rows");
+    private static final Pattern FLINK = Pattern.compile("Flink: +(http://\\S+)");
     private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
 
     @TempDir private Path dir;
@@ -26,11 +29,12 @@ final class EndToEndITCase {
         String data = dir.resolve("data").toString();
         RunProcess first = start("--rate", "2000", "--json", "--data-dir", data);
         first.await(text -> SOME_ROWS.matcher(text).find(), LONGEST_RUN);
+        rescale(first);
         List<ProcessHandle> children = first.descendants();
         first.signal("TERM");
         assertThat(first.awaitEnd(LONGEST_RUN)).as(first.output()).isZero();
         String saidByTheFirst = first.output();
-        assertThat(saidByTheFirst).contains("ledger = oracle");
+        assertThat(saidByTheFirst).contains("The job goes on as ", "ledger = oracle");
         assertThatAllEnd(children);
 
         RunProcess second =
@@ -49,6 +53,23 @@ final class EndToEndITCase {
                 .contains("Every record is accounted for, once.")
                 .contains("ledger = oracle")
                 .contains(" 0 prepared transactions left");
+    }
+
+    /** As who tries the scripts does it; the run goes on with the job that there is then. */
+    private void rescale(RunProcess run) throws IOException, InterruptedException {
+        Matcher flink = FLINK.matcher(run.output());
+        assertThat(flink.find()).as(run.output()).isTrue();
+        Process rescale =
+                new ProcessBuilder(
+                                Path.of("scripts", "rescale.sh").toAbsolutePath().toString(),
+                                "--url=" + flink.group(1),
+                                "--parallelism=1",
+                                "--caught-up-for=1s")
+                        .redirectErrorStream(true)
+                        .redirectOutput(dir.resolve("rescale.txt").toFile())
+                        .start();
+        assertThat(rescale.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(rescale.exitValue()).as(Files.readString(dir.resolve("rescale.txt"))).isZero();
     }
 
     private RunProcess start(String... options) throws IOException {

@@ -133,17 +133,19 @@ final class FakeFlink implements AutoCloseable {
         return switch (path[2]) {
             case "config" -> config();
             case "exceptions" -> exceptions(job);
-            case "checkpoints" ->
-                    method.equals("POST")
-                            ? JSON.createObjectNode().put("request-id", "1")
-                            : checkpoints(job);
+            case "checkpoints" -> {
+                if (method.equals("POST")) {
+                    yield JSON.createObjectNode().put("request-id", "1");
+                }
+                yield path.length == 3 ? checkpoints(job) : operation();
+            }
             case "vertices" -> metrics();
             case "stop" -> {
                 job.put("state", "FINISHED");
                 yield JSON.createObjectNode().put("request-id", "1");
             }
             case "savepoints" ->
-                    path.length == 3 ? JSON.createObjectNode().put("request-id", "1") : savepoint();
+                    path.length == 3 ? JSON.createObjectNode().put("request-id", "1") : operation();
             default -> throw new IllegalArgumentException(String.join("/", path));
         };
     }
@@ -189,7 +191,7 @@ final class FakeFlink implements AutoCloseable {
         return answer;
     }
 
-    private static JsonNode savepoint() {
+    private static JsonNode operation() {
         ObjectNode answer = JSON.createObjectNode();
         answer.putObject("status").put("id", "COMPLETED");
         answer.putObject("operation").put("location", "file:/savepoint-1");
