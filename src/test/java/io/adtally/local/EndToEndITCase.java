@@ -27,17 +27,18 @@ final class EndToEndITCase {
     @Test
     void accountsForEveryRecordAndGoesOnWhereItWasAskedToStop() throws Exception {
         String data = dir.resolve("data").toString();
-        RunProcess first = start("--rate", "2000", "--json", "--data-dir", data);
-        first.await(text -> SOME_ROWS.matcher(text).find(), LONGEST_RUN);
-        rescale(first);
-        List<ProcessHandle> children = first.descendants();
-        first.signal("TERM");
-        assertThat(first.awaitEnd(LONGEST_RUN)).as(first.output()).isZero();
-        String saidByTheFirst = first.output();
-        assertThat(saidByTheFirst).contains("The job goes on as ", "ledger = oracle");
-        assertThatAllEnd(children);
+        try (RunProcess first = start("--rate", "2000", "--json", "--data-dir", data)) {
+            first.await(text -> SOME_ROWS.matcher(text).find(), LONGEST_RUN);
+            rescale(first);
+            List<ProcessHandle> children = first.descendants();
+            first.signal("TERM");
+            assertThat(first.awaitEnd(LONGEST_RUN)).as(first.output()).isZero();
+            assertThat(first.output()).contains("The job goes on as ", "ledger = oracle");
+            assertThatAllEnd(children);
+        }
+        String saidByTheFirst = Files.readString(dir.resolve("output.txt"));
 
-        RunProcess second =
+        try (RunProcess second =
                 start(
                         "--events",
                         "20000",
@@ -46,13 +47,14 @@ final class EndToEndITCase {
                         "--json",
                         "--data-dir",
                         data,
-                        "--until-drained");
-        assertThat(second.awaitEnd(LONGEST_RUN)).as(second.output()).isZero();
-        assertThat(second.output().substring(saidByTheFirst.length()))
-                .contains("Going on from ")
-                .contains("Every record is accounted for, once.")
-                .contains("ledger = oracle")
-                .contains(" 0 prepared transactions left");
+                        "--until-drained")) {
+            assertThat(second.awaitEnd(LONGEST_RUN)).as(second.output()).isZero();
+            assertThat(second.output().substring(saidByTheFirst.length()))
+                    .contains("Going on from ")
+                    .contains("Every record is accounted for, once.")
+                    .contains("ledger = oracle")
+                    .contains(" 0 prepared transactions left");
+        }
     }
 
     /** As who tries the scripts does it; the run goes on with the job that there is then. */
