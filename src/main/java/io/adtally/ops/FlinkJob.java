@@ -52,6 +52,16 @@ public final class FlinkJob {
         }
     }
 
+    /** The same for a job that was just started: one that fails again and again never will. */
+    void awaitFirstRun(Duration timeout) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!rest.allTasksRun(id)) {
+            checkAlive();
+            checkFailures();
+            pause(deadline, "does not run");
+        }
+    }
+
     /**
      * Waits for the state.
      *
@@ -87,10 +97,7 @@ public final class FlinkJob {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (rest.checkpoints(id).completed() == 0) {
             checkAlive();
-            if (rest.failures(id) >= FAILURES_THAT_ARE_ENOUGH) {
-                throw new IllegalStateException(
-                        "the job fails again and again: " + rest.failure(id).rootCause());
-            }
+            checkFailures();
             pause(deadline, "has completed no checkpoint");
         }
     }
@@ -117,6 +124,13 @@ public final class FlinkJob {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
         return true;
+    }
+
+    private void checkFailures() throws IOException, InterruptedException {
+        if (rest.failures(id) >= FAILURES_THAT_ARE_ENOUGH) {
+            throw new IllegalStateException(
+                    "the job fails again and again: " + rest.failure(id).rootCause());
+        }
     }
 
     private IllegalStateException ended(String state) throws IOException, InterruptedException {

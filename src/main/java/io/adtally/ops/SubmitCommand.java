@@ -93,7 +93,7 @@ public final class SubmitCommand implements Callable<Integer> {
         Restore restore = new Restore(from.restorePath, false, dropsState);
         FlinkJob job = new FlinkJob(rest, rest.run(rest.uploadJar(file), program, restore));
         say.accept("Job:        " + job.id());
-        job.awaitRunning(within);
+        job.awaitFirstRun(within);
         job.awaitFirstCheckpoint(within);
         say.accept("It runs, and its first checkpoint is complete.");
         return ExitCode.OK;

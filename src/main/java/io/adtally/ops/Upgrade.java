@@ -85,7 +85,7 @@ final class Upgrade {
         String id = rest.run(version.jarId(), version.program(), restore);
         say.accept("Job:        " + id);
         FlinkJob job = new FlinkJob(rest, id);
-        job.awaitRunning(limits.start());
+        job.awaitFirstRun(limits.start());
         takeFirstCheckpoint(job);
         return job;
     }

@@ -18,12 +18,13 @@ import java.util.Map;
 
 /**
  * As much of Flink's REST API as the commands use. What becomes of a job is decided by the id of
- * its jar: one of {@code sound} runs, one of {@code failing} fails, one of {@code refused} does not
- * even start.
+ * its jar: one of {@code sound} runs, one of {@code failing} fails, one of {@code looping} starts
+ * again and again, one of {@code refused} does not even start.
  */
 final class FakeFlink implements AutoCloseable {
     static final int SLOTS = 4;
 
+    private static final int MANY_FAILURES = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
@@ -110,6 +111,8 @@ final class FakeFlink implements AutoCloseable {
         add(id, JSON.readTree(body).path("parallelism").asInt());
         if (path[1].equals("failing")) {
             jobs.get(id).put("state", "FAILED");
+        } else if (path[1].equals("looping")) {
+            jobs.get(id).put("state", "RESTARTING");
         }
         return JSON.createObjectNode().put("jobid", id);
     }
@@ -166,11 +169,16 @@ final class FakeFlink implements AutoCloseable {
     }
 
     private static JsonNode exceptions(ObjectNode job) {
+        int failures =
+                switch (job.path("state").asText()) {
+                    case "FAILED" -> 1;
+                    case "RESTARTING" -> MANY_FAILURES;
+                    default -> 0;
+                };
         ObjectNode answer = JSON.createObjectNode();
-        if (job.path("state").asText().equals("FAILED")) {
-            answer.putObject("exceptionHistory")
-                    .putArray("entries")
-                    .addObject()
+        ArrayNode entries = answer.putObject("exceptionHistory").putArray("entries");
+        for (int i = 0; i < failures; i++) {
+            entries.addObject()
                     .put("timestamp", 1)
                     .put("stacktrace", "a.Failure: no state for the operator");
         }
@@ -180,7 +188,7 @@ final class FakeFlink implements AutoCloseable {
     private static JsonNode checkpoints(ObjectNode job) {
         ObjectNode answer = JSON.createObjectNode();
         answer.putObject("counts")
-                .put("completed", job.path("state").asText().equals("FAILED") ? 0 : 1);
+                .put("completed", job.path("state").asText().equals("RUNNING") ? 1 : 0);
         return answer;
     }
 

@@ -85,6 +85,15 @@ class ReplaceTest {
     }
 
     @Test
+    void goesBackFromAJobThatStartsAgainAndAgain() throws IOException {
+        flink.uploadsBecome("looping");
+
+        assertThat(run(new UpgradeCommand(), "--jar=" + jar(STATE))).as(said()).isEqualTo(3);
+        assertThat(said()).contains("again and again: a.Failure", "nothing done twice");
+        assertThat(flink.changes()).contains("PATCH /jobs/job-1", start("sound", 2, "--config=a"));
+    }
+
+    @Test
     void goesBackWhenTheNewJarDoesNotEvenStart() throws IOException {
         flink.uploadsBecome("refused");
 
