@@ -139,7 +139,7 @@ public final class LocalCluster implements LocalFlink {
 
     /**
      * From now on a process that is gone gets a successor, as by an orchestrator. A TaskManager's
-     * has time: the spare one is there, and elsewhere would not share its cores with this start.
+     * has time while another is there, which elsewhere would not share its cores with this start.
      */
     void replaceLost(Consumer<String> say) {
         replacer = new Thread(() -> replaceUntilClosed(say), "replace-lost");
@@ -221,6 +221,9 @@ public final class LocalCluster implements LocalFlink {
     }
 
     private boolean hasBeenGone(ChildJvm taskManager) {
+        if (taskManagers.stream().noneMatch(ChildJvm::isAlive)) {
+            return true;
+        }
         long now = System.nanoTime();
         return now - goneSince.computeIfAbsent(taskManager, gone -> now)
                 >= SUCCESSOR_AFTER.toNanos();

@@ -22,6 +22,7 @@ final class LocalJob {
     private final Path savepoints;
     private final Consumer<String> say;
     private FlinkJob job;
+    private boolean followsSuccessors;
     private boolean stopped;
     private long lastFailureMs;
 
@@ -96,18 +97,26 @@ final class LocalJob {
         return stopped;
     }
 
+    /** From now on, if it is stopped, it becomes the one of its name that runs instead. */
+    void followSuccessors() {
+        followsSuccessors = true;
+    }
+
     /**
-     * Tells of a restart; does nothing else while the job runs or restarts. If it was stopped, it
-     * is from then on the one of its name that runs instead.
+     * Tells of a restart; does nothing else while the job runs or restarts.
      *
-     * @throws IllegalStateException with the cause, if it has failed or was cancelled
+     * @throws IllegalStateException with the cause, if it has ended, and no successor is waited for
      */
     void checkAlive() throws IOException, InterruptedException {
-        if (rest.jobState(id()).equals("FINISHED")) {
+        try {
+            job.checkAlive();
+        } catch (IllegalStateException e) {
+            if (!followsSuccessors || !rest.jobState(id()).equals("FINISHED")) {
+                throw e;
+            }
             goOnWithSuccessor();
             return;
         }
-        job.checkAlive();
         FlinkRest.Failure failure = rest.failure(id());
         if (failure.timeMs() > lastFailureMs) {
             lastFailureMs = failure.timeMs();
@@ -128,7 +137,10 @@ final class LocalJob {
                         .orElseThrow()
                         .name();
         for (FlinkRest.Job other : jobs) {
-            if (other.name().equals(name) && other.state().equals("RUNNING")) {
+            // Before that upgrade.sh may still go back from it.
+            if (other.name().equals(name)
+                    && other.state().equals("RUNNING")
+                    && rest.checkpoints(other.id()).completed() > 0) {
                 stopped = false;
                 job = new FlinkJob(rest, other.id());
                 say.accept("The job goes on as " + other.id() + ".");

@@ -64,6 +64,7 @@ final class LocalRun {
             terminal.say("The job is starting …");
             Path jar = target.resolve("adtally.jar");
             LocalJob job = environment.submit(jar, settings(), options.parallelism, restorePoint);
+            job.followSuccessors();
             terminal.say("The job runs. Ctrl-C stops it in good order.");
             try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers());
                     Probe probe = new Probe(kafka, environment.ledger(), job);
@@ -147,7 +148,7 @@ final class LocalRun {
         watch.stopRetry();
         long deadline = System.nanoTime() + CATCH_UP.toNanos();
         Tally tally = show(watch);
-        while (!watch.job.isStopped() && !drain.isDone(tally) && System.nanoTime() < deadline) {
+        while ((watch.job.isStopped() || !drain.isDone(tally)) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(500);
             tally = show(watch);
         }

@@ -51,29 +51,27 @@ public final class AlertFunction extends KeyedProcessFunction<String, RateSample
             throws Exception {
         TimerService timers = context.timerService();
         AlertState before = state.value() == null ? AlertState.EMPTY : state.value();
-        look(
-                sample.series(),
-                rules.add(before, sample, timers.currentProcessingTime()),
-                before.isFiring(),
-                timers,
-                out);
+        AlertState now = rules.add(before, sample, timers.currentProcessingTime());
+        look(sample.series(), now, sample.timeMs(), before.isFiring(), timers, out);
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Alert> out)
             throws Exception {
-        look(context.getCurrentKey(), state.value(), false, context.timerService(), out);
+        TimerService timers = context.timerService();
+        look(context.getCurrentKey(), state.value(), timestamp, false, timers, out);
     }
 
     private void look(
             String series,
             AlertState now,
+            long atMs,
             boolean hasTimer,
             TimerService timers,
             Collector<Alert> out)
             throws Exception {
         long nowMs = timers.currentProcessingTime();
-        AlertDecision decision = rules.decide(series, now, nowMs);
+        AlertDecision decision = rules.decide(series, now, atMs, nowMs);
         state.update(decision.state());
         show(series, decision.state().isFiring());
         decision.alert().ifPresent(out::collect);

@@ -15,6 +15,8 @@ import java.util.TreeMap;
  *   <li>Dead letters of a reason are too many above a multiple of what is usual for them: the
  *       median of the windows before, which one flood does not move; and never below a floor, or
  *       the second letter ever would be a flood.
+ *   <li>A flood that is seen late, for the job was down or what is read was held back, is one all
+ *       the same: as long as half of the recent past before it is still known.
  *   <li>It is over when the rate has stayed at half the limit or below for a while. In between
  *       nothing is told, so that a rate around the limit makes one alert and not many.
  * </ul>
@@ -34,7 +36,7 @@ final class AlertRules {
 
     /** Adds a sample in the slot of its own time; one from the future counts as one from now. */
     AlertState add(AlertState state, RateSample sample, long nowMs) {
-        long oldestMs = slot(nowMs) - config.windowMs() * (PAST_WINDOWS + 1);
+        long oldestMs = oldestMs(nowMs);
         SortedMap<Long, Long> counts = new TreeMap<>(state.counts().tailMap(oldestMs));
         if (sample.timeMs() >= oldestMs) {
             counts.merge(slot(Math.min(sample.timeMs(), nowMs)), sample.count(), Long::sum);
@@ -42,15 +44,22 @@ final class AlertRules {
         return state.with(counts);
     }
 
-    AlertDecision decide(String series, AlertState state, long nowMs) {
-        long rate = rate(state, slot(nowMs));
+    /**
+     * Looks at a series.
+     *
+     * @param atMs the time of what has come, or now
+     */
+    AlertDecision decide(String series, AlertState state, long atMs, long nowMs) {
         if (!state.isFiring()) {
-            long usual = usual(state, slot(nowMs));
+            long endMs = slot(Math.max(earliestLookMs(nowMs), Math.min(atMs, nowMs)));
+            long rate = rate(state, endMs);
+            long usual = usual(state, endMs, oldestMs(nowMs));
             long limit = limit(series, usual);
             return rate > limit
                     ? told(series, true, state.firing(nowMs, usual), nowMs, rate, limit)
                     : new AlertDecision(state, Optional.empty());
         }
+        long rate = rate(state, slot(nowMs));
         long limit = limit(series, state.usual());
         if (rate > limit / 2) {
             return new AlertDecision(state.quietSince(AlertState.NOT), Optional.empty());
@@ -88,13 +97,23 @@ final class AlertRules {
                 .sum();
     }
 
-    private long usual(AlertState state, long slotMs) {
-        long[] past = new long[PAST_WINDOWS];
-        for (int i = 0; i < PAST_WINDOWS; i++) {
+    /** Of the windows before, as far as they are known. */
+    private long usual(AlertState state, long slotMs, long oldestMs) {
+        int known = (int) ((slotMs + slotMs() - oldestMs) / config.windowMs()) - 1;
+        long[] past = new long[known];
+        for (int i = 0; i < known; i++) {
             past[i] = rate(state, slotMs - (i + 1) * config.windowMs());
         }
         Arrays.sort(past);
-        return past[PAST_WINDOWS / 2];
+        return past[known / 2];
+    }
+
+    private long oldestMs(long nowMs) {
+        return slot(nowMs) - config.windowMs() * (PAST_WINDOWS + 1);
+    }
+
+    private long earliestLookMs(long nowMs) {
+        return slot(nowMs) - config.windowMs() * (PAST_WINDOWS / 2);
     }
 
     private long slot(long timeMs) {

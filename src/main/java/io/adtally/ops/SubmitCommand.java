@@ -72,7 +72,9 @@ public final class SubmitCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10min",
             converter = DurationConverter.class,
-            description = "How long the start may take; ${DEFAULT-VALUE}.")
+            description =
+                    "How long the start may take; a job that still fails after a tenth of that is"
+                            + " not waited for; ${DEFAULT-VALUE}.")
     private Duration within;
 
     @Parameters(

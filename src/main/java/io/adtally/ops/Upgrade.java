@@ -85,20 +85,26 @@ final class Upgrade {
         String id = rest.run(version.jarId(), version.program(), restore);
         say.accept("Job:        " + id);
         FlinkJob job = new FlinkJob(rest, id);
+        long deadline = System.nanoTime() + limits.start().toNanos();
         job.awaitFirstRun(limits.start());
-        takeFirstCheckpoint(job);
+        takeFirstCheckpoint(job, deadline);
         return job;
     }
 
     /** What the job has read becomes visible now and not an interval later. */
-    private void takeFirstCheckpoint(FlinkJob job) throws IOException, InterruptedException {
+    private void takeFirstCheckpoint(FlinkJob job, long deadline)
+            throws IOException, InterruptedException {
         try {
             // And its answer is read: a JobManager does not end before that, or for five minutes.
-            rest.checkpoint(job.id(), limits.start());
+            rest.checkpoint(job.id(), until(deadline));
         } catch (IllegalStateException e) {
             say.accept("No checkpoint yet: " + e.getMessage());
         }
-        job.awaitFirstCheckpoint(limits.start());
+        job.awaitFirstCheckpoint(until(deadline));
+    }
+
+    private static Duration until(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     private Outcome catchUp(FlinkJob job, long atMost) throws IOException, InterruptedException {
@@ -135,7 +141,10 @@ final class Upgrade {
             start(before, savepoint);
         } catch (IllegalStateException | IOException e) {
             say.accept("What ran before does not start either: " + e.getMessage());
-            say.accept("No job runs. To start one: submit.sh --from " + savepoint);
+            say.accept(
+                    isTried(name, earlier)
+                            ? "Flink goes on trying; status.sh shows how it is."
+                            : "No job runs. To start one: submit.sh --from " + savepoint);
             return Outcome.DOWN;
         }
         say.accept(
@@ -144,6 +153,17 @@ final class Upgrade {
                                 + " a checkpoint: what it published on Kafka is published again."
                         : "What ran before runs again; nothing was lost, and nothing done twice.");
         return Outcome.WENT_BACK;
+    }
+
+    private boolean isTried(String name, Set<String> earlier) throws InterruptedException {
+        try {
+            return rest.jobs().stream()
+                    .filter(job -> job.name().equals(name) && !earlier.contains(job.id()))
+                    .anyMatch(job -> !FlinkJob.isEnd(job.state()));
+        } catch (IllegalStateException | IOException e) {
+            say.accept("Whether it is tried again is not known: " + e.getMessage());
+            return false;
+        }
     }
 
     /**

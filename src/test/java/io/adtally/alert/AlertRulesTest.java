@@ -167,6 +167,32 @@ class AlertRulesTest {
         assertThat(told).hasSize(1);
     }
 
+    /** The job was down while it happened, or what it reads was held back. */
+    @Test
+    void aFloodSeenLateIsOne() {
+        long nowMs = NOON_MS + 10 * MINUTE_MS;
+        add(new RateSample("ORPHAN", NOON_MS, 60), nowMs);
+        assertThat(told).isEmpty();
+        add(new RateSample("ORPHAN", NOON_MS + 10 * SECOND_MS, 60), nowMs);
+
+        assertThat(told).containsExactly(new Alert("ORPHAN", true, nowMs, nowMs, 120, 100));
+        lookEverySlotUntil("ORPHAN", nowMs, nowMs + 6 * MINUTE_MS);
+        assertThat(told).extracting(Alert::firing).containsExactly(true, false);
+    }
+
+    @Test
+    void whatIsUsualIsNoFloodWhenItIsSeenLate() {
+        long now = usual("ORPHAN", 200);
+        long laterMs = now + 20 * MINUTE_MS;
+        for (int minute = 0; minute < 20; minute++) {
+            add(new RateSample("ORPHAN", now + minute * MINUTE_MS, 200), laterMs);
+        }
+
+        assertThat(told).isEmpty();
+        add(new RateSample("ORPHAN", laterMs - 10 * MINUTE_MS, 900), laterMs);
+        assertThat(told).hasSize(1);
+    }
+
     @Test
     void timesOutOfReachAreHarmless() {
         add(new RateSample("ORPHAN", Long.MIN_VALUE, 10_000), NOON_MS);
@@ -202,7 +228,7 @@ class AlertRulesTest {
 
     private void add(RateSample sample, long nowMs) {
         state = rules.add(state, sample, nowMs);
-        look(sample.series(), nowMs);
+        look(sample.series(), sample.timeMs(), nowMs);
     }
 
     private void lookEverySlotUntil(long untilMs) {
@@ -216,7 +242,11 @@ class AlertRulesTest {
     }
 
     private void look(String series, long nowMs) {
-        AlertDecision decision = rules.decide(series, state, nowMs);
+        look(series, nowMs, nowMs);
+    }
+
+    private void look(String series, long atMs, long nowMs) {
+        AlertDecision decision = rules.decide(series, state, atMs, nowMs);
         state = decision.state();
         decision.alert().ifPresent(told::add);
     }

@@ -23,7 +23,6 @@ final class ClusterEnduranceITCase {
     private static final int TASK_MANAGER_KILLS = Integer.getInteger("adtally.endurance.kills", 20);
     private static final int JOB_MANAGER_KILLS = 3;
     private static final int KILLS = TASK_MANAGER_KILLS + JOB_MANAGER_KILLS;
-    private static final int EVERY = (KILLS + JOB_MANAGER_KILLS - 1) / JOB_MANAGER_KILLS;
     private static final int SECONDS = Integer.getInteger("adtally.endurance.seconds", 900);
     private static final long LONGEST_MEDIAN_TASK_MANAGER_MS = 5_000;
     private static final long LONGEST_MEDIAN_JOB_MANAGER_MS = 15_000;
@@ -80,9 +79,13 @@ final class ClusterEnduranceITCase {
             for (int kill = 0; kill < KILLS; kill++) {
                 long dueMs = beginMs + kill * partMs + random.nextLong(partMs);
                 TimeUnit.MILLISECONDS.sleep(Math.max(0, dueMs - System.currentTimeMillis()));
-                killOne(trial, ledger, kill % EVERY == 1);
+                killOne(trial, ledger, jobManagersUpTo(kill + 1) > jobManagersUpTo(kill));
             }
         }
+    }
+
+    private static int jobManagersUpTo(int kill) {
+        return kill * JOB_MANAGER_KILLS / KILLS;
     }
 
     private void killOne(ClusterTrial trial, LedgerView ledger, boolean theJobManager)

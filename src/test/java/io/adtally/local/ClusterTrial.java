@@ -111,7 +111,7 @@ final class ClusterTrial implements AutoCloseable {
         return script("submit.sh", options.toArray(String[]::new));
     }
 
-    /** The same settings as a properties file. */
+    /** Those of a local run, as a properties file. */
     List<String> settings() throws IOException {
         return arguments().stream().map(argument -> argument.substring("--".length())).toList();
     }

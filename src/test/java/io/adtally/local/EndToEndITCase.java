@@ -61,6 +61,7 @@ final class EndToEndITCase {
     private void rescale(RunProcess run) throws IOException, InterruptedException {
         Matcher flink = FLINK.matcher(run.output());
         assertThat(flink.find()).as(run.output()).isTrue();
+        Path output = dir.resolve("rescale.txt");
         Process rescale =
                 new ProcessBuilder(
                                 Path.of("scripts", "rescale.sh").toAbsolutePath().toString(),
@@ -68,10 +69,15 @@ final class EndToEndITCase {
                                 "--parallelism=1",
                                 "--caught-up-for=1s")
                         .redirectErrorStream(true)
-                        .redirectOutput(dir.resolve("rescale.txt").toFile())
+                        .redirectOutput(output.toFile())
                         .start();
-        assertThat(rescale.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(rescale.exitValue()).as(Files.readString(dir.resolve("rescale.txt"))).isZero();
+        try {
+            boolean ended = rescale.waitFor(LONGEST_RUN.toSeconds(), TimeUnit.SECONDS);
+            assertThat(ended).as(Files.readString(output)).isTrue();
+            assertThat(rescale.exitValue()).as(Files.readString(output)).isZero();
+        } finally {
+            rescale.destroyForcibly();
+        }
     }
 
     private RunProcess start(String... options) throws IOException {

@@ -30,6 +30,7 @@ final class FakeFlink implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
     private final List<String> requests = new ArrayList<>();
+    private int checkpointsAnswered;
     private final List<String> jars = new ArrayList<>(List.of("sound"));
     private String uploadsBecome = "sound";
     private JobFacts facts;
@@ -61,6 +62,11 @@ final class FakeFlink implements AutoCloseable {
     /** Everything asked for that changes something, with its body. */
     List<String> changes() {
         return List.copyOf(requests);
+    }
+
+    /** How many of the checkpoints asked for the answer was read of. */
+    int checkpointsAnswered() {
+        return checkpointsAnswered;
     }
 
     String state(String jobId) {
@@ -140,7 +146,11 @@ final class FakeFlink implements AutoCloseable {
                 if (method.equals("POST")) {
                     yield JSON.createObjectNode().put("request-id", "1");
                 }
-                yield path.length == 3 ? checkpoints(job) : operation();
+                if (path.length == 3) {
+                    yield checkpoints(job);
+                }
+                checkpointsAnswered++;
+                yield operation();
             }
             case "vertices" -> metrics();
             case "stop" -> {

@@ -87,10 +87,20 @@ class ReplaceTest {
     @Test
     void goesBackFromAJobThatStartsAgainAndAgain() throws IOException {
         flink.uploadsBecome("looping");
+        String[] options = {"--jar=" + jar(STATE), "--start-within=2s"};
 
-        assertThat(run(new UpgradeCommand(), "--jar=" + jar(STATE))).as(said()).isEqualTo(3);
+        assertThat(run(new UpgradeCommand(), options)).as(said()).isEqualTo(3);
         assertThat(said()).contains("again and again: a.Failure", "nothing done twice");
         assertThat(flink.changes()).contains("PATCH /jobs/job-1", start("sound", 2, "--config=a"));
+    }
+
+    @Test
+    void saysThatTheOldJarIsTriedAgainAndAgain() throws IOException {
+        flink.uploadsBecome("looping");
+        String[] options = {"--jar=" + jar(STATE), "--old-jar=" + jar(STATE), "--start-within=2s"};
+
+        assertThat(run(new UpgradeCommand(), options)).as(said()).isEqualTo(5);
+        assertThat(said()).contains("goes on trying").doesNotContain("No job runs");
     }
 
     @Test
