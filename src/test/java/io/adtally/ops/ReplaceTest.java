@@ -67,6 +67,7 @@ class ReplaceTest {
 
         assertThat(exit).as(said()).isZero();
         assertThat(flink.changes()).contains(start("sound", 3, "--config=b"));
+        assertThat(flink.checkpointsAnswered()).isEqualTo(1);
     }
 
     @Test
