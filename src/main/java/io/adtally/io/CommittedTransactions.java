@@ -2,13 +2,16 @@ package io.adtally.io;
 
 import io.adtally.config.KafkaConfig;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /**
@@ -29,16 +32,36 @@ final class CommittedTransactions {
     }
 
     /**
-     * Asks the broker.
+     * Asks the broker, once for all of them: a client for each would be most of what a restore
+     * waits for.
      *
+     * @return the transactional ids of those that were committed
      * @throws IOException if it gives no answer; to be asked again after a restart
      */
-    boolean contains(KafkaCommittable transaction) throws IOException, InterruptedException {
-        String id = transaction.getTransactionalId();
-        Properties properties = KafkaProperties.client(config);
-        try (Admin admin = Admin.create(properties)) {
-            TransactionDescription now =
-                    admin.describeTransactions(List.of(id)).description(id).get();
+    Set<String> among(List<KafkaCommittable> transactions)
+            throws IOException, InterruptedException {
+        Set<String> committed = new HashSet<>();
+        if (transactions.isEmpty()) {
+            return committed;
+        }
+        List<String> ids = transactions.stream().map(KafkaCommittable::getTransactionalId).toList();
+        try (Admin admin = Admin.create(KafkaProperties.client(config))) {
+            DescribeTransactionsResult answers = admin.describeTransactions(ids);
+            for (KafkaCommittable transaction : transactions) {
+                String id = transaction.getTransactionalId();
+                if (isCommitted(transaction, answers.description(id))) {
+                    committed.add(id);
+                }
+            }
+        }
+        return committed;
+    }
+
+    private static boolean isCommitted(
+            KafkaCommittable transaction, KafkaFuture<TransactionDescription> answer)
+            throws IOException, InterruptedException {
+        try {
+            TransactionDescription now = answer.get();
             boolean committed =
                     now.state() == TransactionState.COMPLETE_COMMIT
                             || now.state() == TransactionState.PREPARE_COMMIT;
@@ -50,6 +73,7 @@ final class CommittedTransactions {
             if (e.getCause() instanceof TransactionalIdNotFoundException) {
                 return false;
             }
+            String id = transaction.getTransactionalId();
             throw new IOException("cannot ask what became of the transaction " + id, e);
         }
     }

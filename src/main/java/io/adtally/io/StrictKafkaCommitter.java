@@ -16,6 +16,10 @@ import org.slf4j.LoggerFactory;
  * transaction the broker no longer knows and goes on, which is data lost in silence; here it stops
  * the job for good, since a restart would only meet the same loss again.
  *
+ * <p>A transaction without a producer comes from a checkpoint, and as a rule was committed before
+ * the job stopped. The broker is asked for these first: the connector would make a producer for
+ * each, to be refused.
+ *
  * <p>All of one checkpoint's transactions are tried before the job stops, so that one error names
  * every loss of the subtask.
  */
@@ -41,13 +45,19 @@ final class StrictKafkaCommitter implements Committer<KafkaCommittable> {
     @Override
     public void commit(Collection<CommitRequest<KafkaCommittable>> requests)
             throws IOException, InterruptedException {
+        Set<String> done = committed.among(restored(requests));
         Set<String> lost = new TreeSet<>();
         Throwable cause = null;
         for (CommitRequest<KafkaCommittable> request : requests) {
+            KafkaCommittable transaction = request.getCommittable();
+            String id = transaction.getTransactionalId();
+            if (done.contains(id)) {
+                request.signalAlreadyCommitted();
+                continue;
+            }
             CommitAttempt attempt = new CommitAttempt(request);
             delegate.commit(List.of(attempt));
-            String id = request.getCommittable().getTransactionalId();
-            if (attempt.loss() == null || committed.contains(request.getCommittable())) {
+            if (attempt.loss() == null || committed.among(List.of(transaction)).contains(id)) {
                 continue;
             }
             if (acceptedLosses.contains(id)) {
@@ -61,6 +71,14 @@ final class StrictKafkaCommitter implements Committer<KafkaCommittable> {
         if (!lost.isEmpty()) {
             throw new SuppressRestartsException(new LostTransactionException(topic, lost, cause));
         }
+    }
+
+    private static List<KafkaCommittable> restored(
+            Collection<CommitRequest<KafkaCommittable>> requests) {
+        return requests.stream()
+                .map(CommitRequest::getCommittable)
+                .filter(transaction -> transaction.getProducer().isEmpty())
+                .toList();
     }
 
     /** Never fails: nothing is left to be lost, and Flink ends TaskManagers that cannot close. */

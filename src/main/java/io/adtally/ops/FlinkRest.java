@@ -244,7 +244,8 @@ public final class FlinkRest {
     }
 
     /**
-     * Stops the job with a savepoint and waits until it is written.
+     * Stops the job with a savepoint and waits until it is written. It is in the state backend's
+     * own format, for nothing is visible until a successor has read it.
      *
      * @param drain whether all that waits for time to pass is decided first, as at the end of time
      * @param directory null: the cluster's {@code execution.checkpointing.savepoint-dir}
@@ -256,6 +257,7 @@ public final class FlinkRest {
         ObjectNode body = FlinkHttp.JSON.createObjectNode();
         body.put("targetDirectory", directory);
         body.put("drain", drain);
+        body.put("formatType", "NATIVE");
         return awaitRequested("/jobs/" + jobId + "/stop", "/savepoints", body, timeout)
                 .path("location")
                 .asText();

@@ -44,6 +44,22 @@ final class KafkaFixture {
 
     static KafkaConfig config(
             String bootstrapServers, Duration transactionTimeout, Set<String> acceptedLosses) {
+        return config(bootstrapServers, transactionTimeout, acceptedLosses, Map.of());
+    }
+
+    /** Whose clients ask a broker that is away for so long, and then give up. */
+    static KafkaConfig impatient(String bootstrapServers, Duration patience) {
+        String patienceMs = Long.toString(patience.toMillis());
+        Map<String, String> client =
+                Map.of("request.timeout.ms", patienceMs, "default.api.timeout.ms", patienceMs);
+        return config(bootstrapServers, Duration.ofMinutes(1), Set.of(), client);
+    }
+
+    private static KafkaConfig config(
+            String bootstrapServers,
+            Duration transactionTimeout,
+            Set<String> acceptedLosses,
+            Map<String, String> client) {
         return new KafkaConfig(
                 bootstrapServers,
                 "test",
@@ -56,7 +72,7 @@ final class KafkaFixture {
                 FREQUENCY_CAPS,
                 CAMPAIGN_METRICS,
                 DEAD_LETTERS,
-                Map.of());
+                client);
     }
 
     static IngestConfig ingest() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adtally.config.KafkaConfig;
 import io.adtally.local.LocalKafka;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StrictKafkaCommitterITCase {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private LocalKafka kafka;
     private KafkaConfig config;
 
@@ -35,7 +38,7 @@ final class StrictKafkaCommitterITCase {
     void startKafka(@TempDir Path directory) throws Exception {
         kafka = LocalKafka.start(directory, 0);
         kafka.createTopics(List.of(new NewTopic(KafkaFixture.EVENTS, 1, (short) 1)));
-        config = KafkaFixture.config(kafka.bootstrapServers());
+        config = KafkaFixture.impatient(kafka.bootstrapServers(), PATIENCE);
     }
 
     @AfterAll
@@ -111,16 +114,37 @@ final class StrictKafkaCommitterITCase {
         assertThat(commit(neverHeardOf("given-up"), Set.of("given-up")).failure).isNotNull();
     }
 
+    /** All that a checkpoint holds at once, as a restore asks for it. */
+    @Test
+    void commitsOfSeveralWhatIsNotCommittedYet() throws Exception {
+        int before = committed();
+        KafkaCommittable done = prepared("done");
+        commit(done, Set.of());
+        List<Request> requests = List.of(new Request(done), new Request(prepared("open")));
+
+        commit(requests, Set.of());
+
+        assertThat(committed()).isEqualTo(before + 2);
+        assertThat(requests).extracting(Request::wasCommittedAlready).containsExactly(true, false);
+    }
+
     @Test
     void failsTheTaskWhileTheBrokerIsAwayAndCommitsAfterwards() throws Exception {
         int before = committed();
         KafkaCommittable transaction = prepared("patient");
+        try (FlinkKafkaInternalProducer<byte[], byte[]> writer =
+                new FlinkKafkaInternalProducer<>(producerProperties(), "running")) {
+            begun(writer);
 
-        kafka.kill();
-        assertThatThrownBy(() -> commit(transaction, Set.of()))
-                .isExactlyInstanceOf(FlinkRuntimeException.class)
-                .hasMessageContaining("patient could not be committed in time");
-        kafka.restart();
+            kafka.kill();
+            assertThatThrownBy(() -> commit(KafkaCommittable.of(writer), Set.of()))
+                    .isExactlyInstanceOf(FlinkRuntimeException.class)
+                    .hasMessageContaining("running could not be committed in time");
+            assertThatThrownBy(() -> commit(transaction, Set.of()))
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot ask what became of the transaction patient");
+            kafka.restart();
+        }
         commit(transaction, Set.of());
 
         assertThat(committed()).isEqualTo(before + 1);
@@ -129,6 +153,11 @@ final class StrictKafkaCommitterITCase {
     private Request commit(KafkaCommittable transaction, Set<String> acceptedLosses)
             throws Exception {
         Request request = new Request(transaction);
+        commit(List.of(request), acceptedLosses);
+        return request;
+    }
+
+    private void commit(List<Request> requests, Set<String> acceptedLosses) throws Exception {
         try (StrictKafkaCommitter committer =
                 new StrictKafkaCommitter(
                         new KafkaCommitter(
@@ -141,9 +170,8 @@ final class StrictKafkaCommitterITCase {
                         new CommittedTransactions(config),
                         KafkaFixture.EVENTS,
                         acceptedLosses)) {
-            committer.commit(List.of(request));
+            committer.commit(List.copyOf(requests));
         }
-        return request;
     }
 
     /** A transaction with one record, as a checkpoint keeps it. */
@@ -177,7 +205,7 @@ final class StrictKafkaCommitterITCase {
 
     private Properties producerProperties() {
         Properties properties = KafkaProperties.transactionalProducer(config);
-        properties.setProperty("max.block.ms", "5000");
+        properties.setProperty("max.block.ms", Long.toString(PATIENCE.toMillis()));
         String serializer = "org.apache.kafka.common.serialization.ByteArraySerializer";
         properties.setProperty("key.serializer", serializer);
         properties.setProperty("value.serializer", serializer);
@@ -192,6 +220,7 @@ final class StrictKafkaCommitterITCase {
     private static final class Request implements CommitRequest<KafkaCommittable> {
         private final KafkaCommittable committable;
         private Throwable failure;
+        private boolean committedAlready;
 
         private Request(KafkaCommittable committable) {
             this.committable = committable;
@@ -229,7 +258,11 @@ final class StrictKafkaCommitterITCase {
 
         @Override
         public void signalAlreadyCommitted() {
-            throw new AssertionError("nobody can know that");
+            committedAlready = true;
+        }
+
+        private boolean wasCommittedAlready() {
+            return committedAlready;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,7 +33,9 @@ final class ClusterEnduranceITCase {
     private final List<Recovery> taskManagers = new ArrayList<>();
     private final List<Recovery> jobManagers = new ArrayList<>();
 
-    @TempDir private Path dir;
+    /** Kept for a look at what differs: topics, ledger and the oracle's tables. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path dir;
 
     @Test
     void billsEveryEventOnceWhateverIsKilled() throws Exception {

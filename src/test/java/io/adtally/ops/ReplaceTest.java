@@ -25,7 +25,8 @@ class ReplaceTest {
     private static final StateManifest STATE =
             new StateManifest(Map.of("Main", List.of("source", "sink")), 2, Set.of("Facts"));
     private static final String STOP =
-            "POST /jobs/running/stop {\"targetDirectory\":null,\"drain\":false}";
+            "POST /jobs/running/stop"
+                    + " {\"targetDirectory\":null,\"drain\":false,\"formatType\":\"NATIVE\"}";
 
     private final StringWriter said = new StringWriter();
     private FakeFlink flink;

@@ -52,13 +52,16 @@ WHERE key.key = other.key AND key.cap > other.cap;
 
 -- Each tombstone ends a life, and the next begins with version 1. After a crash some is sent again,
 -- by events that may have come in another order, and so with copies of other times: the last word on
--- a version counts.
+-- a version counts. If the tombstone before it is not sent again, the same impression has a higher
+-- version the second time.
 CREATE UNLOGGED TABLE oracle.cap_told AS
 SELECT *, count(*) FILTER (WHERE again) OVER (PARTITION BY epoch, key, life ORDER BY position) AS run
 FROM (SELECT *,
              coalesce(version < lag(version) OVER own
                  OR event_time_ms < lag(event_time_ms) OVER own
                  OR (version = lag(version) OVER own AND event_time_ms <> lag(event_time_ms) OVER own)
+                 OR (version > lag(version) OVER own AND event_time_ms = lag(event_time_ms) OVER own
+                     AND count = lag(count) OVER own)
                  OR (version > 1 AND lag(version) OVER own IS NULL), false) AS again
       FROM (SELECT record.*, key.cap,
                    count(*) FILTER (WHERE version IS NULL)
@@ -119,7 +122,8 @@ GROUP BY epoch, cap, newest_ms, window_ms;
 -- Too late to change anything is who comes when its window has passed; how many of those that may
 -- have been really were, the version tells. Of another life, such a one counts with the life that is
 -- there if the job has just started and does not know the time: in its version, and if it is no older
--- than that life's window, in its count, and so in until when the person is capped.
+-- than that life's window, in its count, and so in until when the person is capped. Of both the
+-- version tells only the difference.
 INSERT INTO oracle.differences
 SELECT CASE WHEN found.cap IS NULL THEN 'cap missing' ELSE 'cap differs' END,
        expected.cap,
@@ -133,11 +137,15 @@ FROM oracle.cap_expected AS expected
 LEFT JOIN oracle.cap_lives AS found USING (epoch, cap, newest_ms)
 WHERE NOT coalesce(found.uncertain, false)
     AND expected.version - coalesce(found.version, 0) NOT BETWEEN 1 AND expected.late
-    AND NOT coalesce(found.version - expected.version BETWEEN 1 AND expected.late_elsewhere
-        AND found.count BETWEEN expected.count
-            AND expected.count + found.version - expected.version
+    AND NOT coalesce(found.version - expected.version BETWEEN 0 AND expected.late_elsewhere
+        AND found.count BETWEEN
+            expected.count - least(expected.late,
+                expected.late_elsewhere - (found.version - expected.version))
+            AND expected.count + least(expected.late_elsewhere,
+                expected.late + (found.version - expected.version))
         AND (expected.max, expected.last_ms) = (found.max, found.event_time_ms)
         AND (found.count > expected.count
+            OR expected.late > 0
             OR expected.capped_until_ms IS NOT DISTINCT FROM found.capped_until_ms), false)
     AND (expected.version, expected.count, expected.max, expected.capped_until_ms, expected.last_ms)
         IS DISTINCT FROM
