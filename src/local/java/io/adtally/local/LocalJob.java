@@ -4,6 +4,7 @@ import io.adtally.ops.FlinkJob;
 import io.adtally.ops.FlinkRest;
 import io.adtally.ops.Program;
 import io.adtally.ops.Restore;
+import io.adtally.ops.SavepointFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,7 +151,8 @@ final class LocalJob {
 
     /** Stops with a savepoint and waits for the end; gives back where the savepoint is. */
     String stop(boolean drain) throws IOException, InterruptedException {
-        String savepoint = rest.stop(id(), drain, savepoints.toUri().toString(), STOP_TIMEOUT);
+        String directory = savepoints.toUri().toString();
+        String savepoint = rest.stop(id(), drain, directory, SavepointFormat.NATIVE, STOP_TIMEOUT);
         job.await("FINISHED", STOP_TIMEOUT);
         return savepoint;
     }

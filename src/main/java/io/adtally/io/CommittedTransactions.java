@@ -17,12 +17,12 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 /**
  * Tells a transaction that was committed before from one that is lost.
  *
- * <p>Every restore commits again what the checkpoint's committer may have committed already. Since
- * Kafka 4.0 (transaction.version 2) a commit raises the producer's epoch by one, and a producer
- * that resumes the transaction with the epoch of the checkpoint is fenced: the broker answers as it
- * does for a loss. So it is asked what became of the transaction. Committed by us, its id stands at
- * the same producer, that one epoch on, with a completed commit; an abort, a timeout or another
- * producer leaves something else there.
+ * <p>A checkpoint holds what its committer may have committed already. Since Kafka 4.0
+ * (transaction.version 2) a commit raises the producer's epoch by one, and a producer that resumes
+ * the transaction with the epoch of the checkpoint is fenced: the broker answers as it does for a
+ * loss. So it is asked what became of the transaction. Committed by us, its id stands at the same
+ * producer, that one epoch on, with a completed commit; an abort, a timeout or another producer
+ * leaves something else there.
  */
 final class CommittedTransactions {
     private final KafkaConfig config;
@@ -32,15 +32,14 @@ final class CommittedTransactions {
     }
 
     /**
-     * Asks the broker, once for all of them: a client for each would be most of what a restore
-     * waits for.
+     * Asks the broker, with one client for all of them: each takes its time to start.
      *
-     * @return the transactional ids of those that were committed
+     * @return those that were committed
      * @throws IOException if it gives no answer; to be asked again after a restart
      */
-    Set<String> among(List<KafkaCommittable> transactions)
+    Set<KafkaCommittable> among(List<KafkaCommittable> transactions)
             throws IOException, InterruptedException {
-        Set<String> committed = new HashSet<>();
+        Set<KafkaCommittable> committed = new HashSet<>();
         if (transactions.isEmpty()) {
             return committed;
         }
@@ -48,9 +47,9 @@ final class CommittedTransactions {
         try (Admin admin = Admin.create(KafkaProperties.client(config))) {
             DescribeTransactionsResult answers = admin.describeTransactions(ids);
             for (KafkaCommittable transaction : transactions) {
-                String id = transaction.getTransactionalId();
-                if (isCommitted(transaction, answers.description(id))) {
-                    committed.add(id);
+                var answer = answers.description(transaction.getTransactionalId());
+                if (isCommitted(transaction, answer)) {
+                    committed.add(transaction);
                 }
             }
         }

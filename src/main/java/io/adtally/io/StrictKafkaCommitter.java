@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * the job for good, since a restart would only meet the same loss again.
  *
  * <p>A transaction without a producer comes from a checkpoint, and as a rule was committed before
- * the job stopped. The broker is asked for these first: the connector would make a producer for
+ * the job stopped. The broker is asked about these first: the connector would make a producer for
  * each, to be refused.
  *
  * <p>All of one checkpoint's transactions are tried before the job stops, so that one error names
@@ -45,21 +45,21 @@ final class StrictKafkaCommitter implements Committer<KafkaCommittable> {
     @Override
     public void commit(Collection<CommitRequest<KafkaCommittable>> requests)
             throws IOException, InterruptedException {
-        Set<String> done = committed.among(restored(requests));
+        Set<KafkaCommittable> done = committed.among(restored(requests));
         Set<String> lost = new TreeSet<>();
         Throwable cause = null;
         for (CommitRequest<KafkaCommittable> request : requests) {
             KafkaCommittable transaction = request.getCommittable();
-            String id = transaction.getTransactionalId();
-            if (done.contains(id)) {
+            if (done.contains(transaction)) {
                 request.signalAlreadyCommitted();
                 continue;
             }
             CommitAttempt attempt = new CommitAttempt(request);
             delegate.commit(List.of(attempt));
-            if (attempt.loss() == null || committed.among(List.of(transaction)).contains(id)) {
+            if (attempt.loss() == null || !committed.among(List.of(transaction)).isEmpty()) {
                 continue;
             }
+            String id = transaction.getTransactionalId();
             if (acceptedLosses.contains(id)) {
                 LOG.error("Going on without transaction {} of {}, as told", id, topic);
                 request.signalFailedWithKnownReason(attempt.loss());

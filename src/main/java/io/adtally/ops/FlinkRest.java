@@ -229,15 +229,15 @@ public final class FlinkRest {
      * Takes a savepoint; the job goes on.
      *
      * @param directory null: the cluster's {@code execution.checkpointing.savepoint-dir}
-     * @param canonical readable by every state backend, and slower
      * @return where the savepoint is
      * @throws IllegalStateException with the cause, if there is none
      */
-    public String savepoint(String jobId, String directory, boolean canonical, Duration timeout)
+    public String savepoint(
+            String jobId, String directory, SavepointFormat format, Duration timeout)
             throws IOException, InterruptedException {
         ObjectNode body = FlinkHttp.JSON.createObjectNode();
         body.put("target-directory", directory);
-        body.put("formatType", canonical ? "CANONICAL" : "NATIVE");
+        body.put("formatType", format.name());
         return awaitRequested("/jobs/" + jobId + "/savepoints", "/savepoints", body, timeout)
                 .path("location")
                 .asText();
@@ -252,12 +252,13 @@ public final class FlinkRest {
      * @return where the savepoint is
      * @throws IllegalStateException with the cause, if there is none
      */
-    public String stop(String jobId, boolean drain, String directory, Duration timeout)
+    public String stop(
+            String jobId, boolean drain, String directory, SavepointFormat format, Duration timeout)
             throws IOException, InterruptedException {
         ObjectNode body = FlinkHttp.JSON.createObjectNode();
         body.put("targetDirectory", directory);
         body.put("drain", drain);
-        body.put("formatType", "NATIVE");
+        body.put("formatType", format.name());
         return awaitRequested("/jobs/" + jobId + "/stop", "/savepoints", body, timeout)
                 .path("location")
                 .asText();

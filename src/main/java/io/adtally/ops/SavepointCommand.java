@@ -1,12 +1,10 @@
 package io.adtally.ops;
 
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Takes a savepoint of a job that goes on. */
 @Command(
@@ -21,24 +19,7 @@ public final class SavepointCommand implements Callable<Integer> {
     @Mixin private ClusterOptions cluster;
     @Mixin private JobOption jobOption;
 
-    @Option(
-            names = "--to",
-            paramLabel = "DIR",
-            description = "Directory, as the cluster sees it; default: the cluster's own.")
-    private String directory;
-
-    @Option(
-            names = "--canonical",
-            description = "In the format every state backend reads; slower, larger.")
-    private boolean canonical;
-
-    @Option(
-            names = "--within",
-            paramLabel = "TIME",
-            defaultValue = "10min",
-            converter = DurationConverter.class,
-            description = "How long it may take; ${DEFAULT-VALUE}.")
-    private Duration within;
+    @Mixin private SavepointOptions savepoint;
 
     @Override
     public Integer call() throws Exception {
@@ -46,7 +27,13 @@ public final class SavepointCommand implements Callable<Integer> {
         Consumer<String> say = cluster.say();
         FlinkRest.Job job = jobOption.one(rest);
         say.accept("Taking a savepoint of job " + job.id() + " ...");
-        say.accept("Savepoint:  " + rest.savepoint(job.id(), directory, canonical, within));
+        say.accept(
+                "Savepoint:  "
+                        + rest.savepoint(
+                                job.id(),
+                                savepoint.directory(),
+                                savepoint.format(),
+                                savepoint.within()));
         return ExitCode.OK;
     }
 }

@@ -1,6 +1,5 @@
 package io.adtally.ops;
 
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -20,11 +19,7 @@ public final class StopCommand implements Callable<Integer> {
     @Mixin private ClusterOptions cluster;
     @Mixin private JobOption jobOption;
 
-    @Option(
-            names = "--to",
-            paramLabel = "DIR",
-            description = "Directory, as the cluster sees it; default: the cluster's own.")
-    private String directory;
+    @Mixin private SavepointOptions savepoint;
 
     @Option(
             names = "--drain-for-ever",
@@ -34,14 +29,6 @@ public final class StopCommand implements Callable<Integer> {
                         + " close. A job that goes on after that has lost them.")
     private boolean drain;
 
-    @Option(
-            names = "--within",
-            paramLabel = "TIME",
-            defaultValue = "10min",
-            converter = DurationConverter.class,
-            description = "How long it may take; ${DEFAULT-VALUE}.")
-    private Duration within;
-
     @Override
     public Integer call() throws Exception {
         FlinkRest rest = cluster.rest();
@@ -50,9 +37,15 @@ public final class StopCommand implements Callable<Integer> {
         say.accept(
                 "Stopping job %s with a savepoint%s ..."
                         .formatted(job.id(), drain ? ", and draining it for ever" : ""));
-        String savepoint = rest.stop(job.id(), drain, directory, within);
-        say.accept("Savepoint:  " + savepoint);
-        new FlinkJob(rest, job.id()).await("FINISHED", within);
+        say.accept(
+                "Savepoint:  "
+                        + rest.stop(
+                                job.id(),
+                                drain,
+                                savepoint.directory(),
+                                savepoint.format(),
+                                savepoint.within()));
+        new FlinkJob(rest, job.id()).await("FINISHED", savepoint.within());
         return ExitCode.OK;
     }
 }

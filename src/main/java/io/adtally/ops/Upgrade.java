@@ -58,7 +58,9 @@ final class Upgrade {
         long backlog = rest.backlog(job.id()).orElse(0);
         long stoppedNanos = System.nanoTime();
         say.accept("Stopping job " + job.id() + " with a savepoint ...");
-        String savepoint = rest.stop(job.id(), false, savepoints, limits.stop());
+        // Nothing becomes visible until the successor has read it.
+        String savepoint =
+                rest.stop(job.id(), false, savepoints, SavepointFormat.NATIVE, limits.stop());
         say.accept("Savepoint:  " + savepoint);
         new FlinkJob(rest, job.id()).await("FINISHED", limits.stop());
 

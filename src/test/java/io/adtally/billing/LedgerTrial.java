@@ -106,12 +106,12 @@ final class LedgerTrial {
     }
 
     String savepoint(JobClient job) throws Exception {
-        return job.triggerSavepoint(savepoints(), SavepointFormatType.CANONICAL)
+        return job.triggerSavepoint(savepoints(), SavepointFormatType.NATIVE)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     String stop(JobClient job, boolean drain) throws Exception {
-        return job.stopWithSavepoint(drain, savepoints(), SavepointFormatType.CANONICAL)
+        return job.stopWithSavepoint(drain, savepoints(), SavepointFormatType.NATIVE)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 

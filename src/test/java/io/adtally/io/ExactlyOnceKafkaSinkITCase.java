@@ -85,13 +85,13 @@ final class ExactlyOnceKafkaSinkITCase {
         send(2000, 3000);
         awaitCommitted(3001);
         String savepoint =
-                job.stopWithSavepoint(false, savepoints(), SavepointFormatType.CANONICAL).get();
+                job.stopWithSavepoint(false, savepoints(), SavepointFormatType.NATIVE).get();
 
         send(3000, 4000);
         JobClient rescaled =
                 CopyJob.start(config, 3, OFTEN, savepoint, directory.resolve("failed"));
         awaitCommitted(4001);
-        rescaled.stopWithSavepoint(true, savepoints(), SavepointFormatType.CANONICAL).get();
+        rescaled.stopWithSavepoint(true, savepoints(), SavepointFormatType.NATIVE).get();
 
         List<String> expected =
                 new ArrayList<>(IntStream.range(0, 4000).mapToObj(String::valueOf).toList());
@@ -107,7 +107,7 @@ final class ExactlyOnceKafkaSinkITCase {
         JobClient job = CopyJob.start(impatient, 1, NEVER, null, directory.resolve("failed"));
         send(0, 10);
         awaitExpiredTransaction();
-        String savepoint = job.triggerSavepoint(savepoints(), SavepointFormatType.CANONICAL).get();
+        String savepoint = job.triggerSavepoint(savepoints(), SavepointFormatType.NATIVE).get();
         // A savepoint alone commits nothing; the next checkpoint does it for both.
         cluster.triggerCheckpoint(job.getJobID()).get();
 

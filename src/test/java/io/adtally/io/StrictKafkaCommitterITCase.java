@@ -73,6 +73,20 @@ final class StrictKafkaCommitterITCase {
         assertThat(committed()).isEqualTo(before + 1);
     }
 
+    /** As where a frozen process goes on beside its successor. */
+    @Test
+    void takesWhatASuccessorHasCommittedForNoLoss() throws Exception {
+        int before = committed();
+        try (FlinkKafkaInternalProducer<byte[], byte[]> writer =
+                new FlinkKafkaInternalProducer<>(producerProperties(), "late")) {
+            commit(begun(writer), Set.of());
+
+            commit(KafkaCommittable.of(writer), Set.of());
+        }
+
+        assertThat(committed()).isEqualTo(before + 1);
+    }
+
     @Test
     void stopsTheJobOverATransactionThatWasAborted() throws Exception {
         KafkaCommittable transaction;
@@ -102,6 +116,9 @@ final class StrictKafkaCommitterITCase {
         KafkaCommittable transaction = prepared("fenced");
         try (KafkaProducer<byte[], byte[]> another = KafkaFixture.producer(config, "fenced")) {
             another.initTransactions();
+            another.beginTransaction();
+            another.send(new ProducerRecord<>(KafkaFixture.EVENTS, new byte[0])).get();
+            another.commitTransaction();
         }
 
         assertThatThrownBy(() -> commit(transaction, Set.of("another")))
@@ -143,8 +160,8 @@ final class StrictKafkaCommitterITCase {
             assertThatThrownBy(() -> commit(transaction, Set.of()))
                     .isExactlyInstanceOf(IOException.class)
                     .hasMessageContaining("cannot ask what became of the transaction patient");
-            kafka.restart();
         }
+        kafka.restart();
         commit(transaction, Set.of());
 
         assertThat(committed()).isEqualTo(before + 1);

@@ -116,12 +116,15 @@ final class ClusterTrial implements AutoCloseable {
         return said;
     }
 
-    /**
-     * The longest checkpoint since the job is up; 0 if its first ones were longer than all since.
-     */
+    /** Of all since the job began, but 0 as long as its first ones are the longest. */
     long longestCheckpointMs() throws IOException, InterruptedException {
         long longestMs = rest().checkpointSummary(job()).maxDurationMs();
         return longestMs > firstCheckpointMs ? longestMs : 0;
+    }
+
+    /** How long those took during which the job came up. */
+    long firstCheckpointMs() {
+        return firstCheckpointMs;
     }
 
     /** Those of a local run, as a properties file. */
