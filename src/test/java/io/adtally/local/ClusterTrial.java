@@ -56,6 +56,9 @@ final class ClusterTrial implements AutoCloseable {
      */
     private static final String IDLENESS = "--adtally.ingest.idleness=";
 
+    private static final String CHECKPOINT_INTERVAL =
+            System.getProperty("adtally.endurance.checkpoint-interval", "1s");
+
     private final Path dir;
     private final RunDirectory directory;
     private final LocalEnvironment environment;
@@ -134,7 +137,7 @@ final class ClusterTrial implements AutoCloseable {
 
     private List<String> arguments() throws IOException {
         List<String> settings = new ArrayList<>(LocalRun.JOB_SETTINGS);
-        settings.add("--adtally.checkpoint.interval=1s");
+        settings.add("--adtally.checkpoint.interval=" + CHECKPOINT_INTERVAL);
         return environment.mainArguments(settings);
     }
 

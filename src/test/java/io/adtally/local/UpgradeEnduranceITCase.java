@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Upgrades and rescales under the traffic of a working day, and what they cost: for how long
  * nothing becomes visible, and how long it then takes to catch up. By hand: {@code mvn verify -P
- * endurance}; {@code -Dadtally.endurance.rate} makes it easier or harder.
+ * endurance}; {@code -Dadtally.endurance.rate} and {@code .checkpoint-interval} make it easier or
+ * harder.
  */
 @Tag("endurance")
 final class UpgradeEnduranceITCase {
