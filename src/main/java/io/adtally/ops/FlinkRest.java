@@ -244,8 +244,7 @@ public final class FlinkRest {
     }
 
     /**
-     * Stops the job with a savepoint and waits until it is written. It is in the state backend's
-     * own format, for nothing is visible until a successor has read it.
+     * Stops the job with a savepoint and waits until it is written.
      *
      * @param drain whether all that waits for time to pass is decided first, as at the end of time
      * @param directory null: the cluster's {@code execution.checkpointing.savepoint-dir}
