@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 public final class StopCommand implements Callable<Integer> {
     @Mixin private ClusterOptions cluster;
     @Mixin private JobOption jobOption;
-
     @Mixin private SavepointOptions savepoint;
 
     @Option(

@@ -42,7 +42,7 @@ final class ClusterTrial implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     // Records by the million, and a broker that is away meanwhile.
     private static final Duration LONGEST_SENDING = Duration.ofMinutes(10);
-    private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(5);
     private static final long POLL_MS = 50;
 
     private static final Pattern METRICS_PORT =
@@ -64,7 +64,6 @@ final class ClusterTrial implements AutoCloseable {
     private final LocalEnvironment environment;
     private final Terminal terminal = new Terminal(System.out, false, 120);
     private Sender sender;
-    private long firstCheckpointMs;
 
     /**
      * Starts all but the job.
@@ -112,22 +111,7 @@ final class ClusterTrial implements AutoCloseable {
         options.addAll(arguments());
         options.removeIf(option -> option.startsWith(IDLENESS));
         options.add(IDLENESS + "30s");
-        Said said = script("submit.sh", options.toArray(String[]::new));
-        if (said.exitCode() == 0) {
-            firstCheckpointMs = rest().checkpointSummary(job()).maxDurationMs();
-        }
-        return said;
-    }
-
-    /** Of all since the job began, but 0 as long as its first ones are the longest. */
-    long longestCheckpointMs() throws IOException, InterruptedException {
-        long longestMs = rest().checkpointSummary(job()).maxDurationMs();
-        return longestMs > firstCheckpointMs ? longestMs : 0;
-    }
-
-    /** How long those took during which the job came up. */
-    long firstCheckpointMs() {
-        return firstCheckpointMs;
+        return script("submit.sh", options.toArray(String[]::new));
     }
 
     /** Those of a local run, as a properties file. */

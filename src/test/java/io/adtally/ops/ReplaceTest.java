@@ -179,6 +179,12 @@ class ReplaceTest {
     }
 
     @Test
+    void takesFlinksOwnFormatOnlyWhenAskedTo() {
+        assertThat(run(new StopCommand(), "--canonical")).as(said()).isZero();
+        assertThat(flink.changes()).containsExactly(STOP.replace("NATIVE", "CANONICAL"));
+    }
+
+    @Test
     void drainsOnlyWhenAskedTo() {
         assertThat(run(new StopCommand(), "--drain-for-ever")).as(said()).isZero();
         assertThat(flink.changes())
