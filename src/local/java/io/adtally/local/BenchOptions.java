@@ -28,6 +28,14 @@ final class BenchOptions {
     long preload;
 
     @Option(
+            names = "--ledger-rows",
+            paramLabel = "N",
+            description =
+                    "Rows of months ago in the ledger before anything is measured, put there by"
+                            + " SQL; some 300 bytes each on disk. The oracle leaves them out.")
+    long ledgerRows;
+
+    @Option(
             names = "--campaigns",
             paramLabel = "N",
             description =
@@ -127,12 +135,13 @@ final class BenchOptions {
                 warmUpEvents >= 0 && (warmUpEvents < events || latencyRate > 0),
                 "--warm-up must be below --events");
         require(preload >= 0, "--preload must be 0 or more");
+        require(ledgerRows >= 0, "--ledger-rows must be 0 or more");
         require(
                 guarantee.matches("exactly-once|at-least-once"),
                 "--guarantee must be exactly-once or at-least-once");
         require(
-                latencyRate == 0 || (mainClass() == null && preload == 0),
-                "--guarantee and --preload do not go with --latency");
+                latencyRate == 0 || (mainClass() == null && preload == 0 && ledgerRows == 0),
+                "--guarantee, --preload and --ledger-rows do not go with --latency");
         require(campaigns >= 1, "--campaigns must be at least 1");
         require(eventsPerSecond >= 1, "--density must be at least 1");
         require(latencyRate >= 0, "--latency must be at least 1");

@@ -104,6 +104,7 @@ record BenchReport(
         ObjectNode root = json.createObjectNode();
         root.put("events", options.events);
         root.put("preloaded_impressions", options.preload);
+        root.put("ledger_rows_before", options.ledgerRows);
         root.put("campaigns", options.campaigns);
         root.put("parallelism", options.parallelism);
         root.put("checkpoint_interval", options.checkpoints);

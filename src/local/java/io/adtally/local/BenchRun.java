@@ -46,6 +46,9 @@ final class BenchRun {
         try (LocalEnvironment environment =
                 LocalEnvironment.start(directory, ports, options.parallelism, 0, terminal::say)) {
             Path jar = BenchJar.make(target);
+            if (options.ledgerRows > 0) {
+                new EarlierCharges(environment.postgres(), options.ledgerRows, terminal).insert();
+            }
             BenchMeter.Usage startUp = startUp(environment, jar);
             if (options.preload > 0) {
                 startUp = preload(environment, jar);

@@ -77,7 +77,10 @@ final class LedgerView implements AutoCloseable {
         return amounts;
     }
 
-    /** What was billed by {@link Sums#book}; nothing that is zero; reads the whole ledger. */
+    /**
+     * What jobs billed by {@link Sums#book}, so without {@link EarlierCharges}; nothing that is
+     * zero; reads the whole ledger.
+     */
     Map<String, BigInteger> spend() throws SQLException {
         Map<String, BigInteger> spend = new TreeMap<>();
         try (Statement statement = connection.createStatement();
@@ -87,7 +90,8 @@ final class LedgerView implements AutoCloseable {
                                 SELECT campaign_id || ' ' || currency
                                            || CASE WHEN test THEN ' (test)' ELSE '' END,
                                        sum(amount_nanos)
-                                FROM billing.charges GROUP BY 1 HAVING sum(amount_nanos) <> 0
+                                FROM billing.charges WHERE commit_incarnation > 0
+                                GROUP BY 1 HAVING sum(amount_nanos) <> 0
                                 """)) {
             while (row.next()) {
                 spend.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());

@@ -21,7 +21,8 @@ class BenchOptionsTest {
                 "",
                 "--events=2000 --warm-up=1999",
                 "--latency=2000 --events=2000",
-                "--guarantee=at-least-once --preload=1000000"
+                "--guarantee=at-least-once --preload=1000000",
+                "--preload=1000000 --ledger-rows=50000000"
             })
     void takesWhatGoesTogether(String options) {
         assertThatCode(() -> check(options)).doesNotThrowAnyException();
@@ -34,9 +35,11 @@ class BenchOptionsTest {
                 "--events=2000 --warm-up=2000",
                 "--warm-up=-1",
                 "--preload=-1",
+                "--ledger-rows=-1",
                 "--guarantee=at-most-once",
                 "--latency=2000 --guarantee=at-least-once",
-                "--latency=2000 --preload=1000"
+                "--latency=2000 --preload=1000",
+                "--latency=2000 --ledger-rows=1000"
             })
     void refusesTheRestByName(String options) {
         String last = options.substring(options.lastIndexOf("--"));

@@ -183,6 +183,23 @@ class OracleITCase {
     }
 
     @Test
+    void leavesOutWhatWasThereBeforeAnyWriter() throws Exception {
+        plant(
+                ledger,
+                "INSERT INTO billing.charges SELECT (jsonb_populate_record(row,"
+                        + " jsonb_build_object('event_id', gen_random_uuid(), 'commit_incarnation',"
+                        + " 0))).* FROM billing.charges AS row"
+                        + where("cpm"));
+        assertThat(oracle.compare(ledger, DEPLOYMENT, true).firstDifferences()).isEmpty();
+    }
+
+    @Test
+    void findsTheRowMissingThatPassesForOneOfBefore() throws Exception {
+        plant(ledger, "UPDATE billing.charges SET commit_incarnation = 0" + where("cpcv"));
+        assertOnly("charge missing", "cpcv");
+    }
+
+    @Test
     void findsARowThatComesFromTheDuplicate() throws Exception {
         plant(
                 ledger,

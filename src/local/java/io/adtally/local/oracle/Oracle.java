@@ -48,6 +48,7 @@ public final class Oracle {
                     "ads.delayed.v1",
                     RETRY_TOPIC);
 
+    /** Incarnations begin at 1: below that is what somebody else put there, before any job. */
     private static final String LEDGER_ROWS =
             """
             SELECT event_id, impression_id, event_type, pricing_model, advertiser_id, campaign_id,
@@ -57,6 +58,7 @@ public final class Oracle {
                    round(extract(epoch FROM event_time) * 1000)::bigint, test,
                    source_topic, source_partition, source_offset
             FROM billing.charges
+            WHERE commit_incarnation > 0
             """;
 
     private final Connection database;
