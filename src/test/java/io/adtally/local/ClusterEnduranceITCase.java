@@ -40,6 +40,7 @@ final class ClusterEnduranceITCase {
     @Test
     void billsEveryEventOnceWhateverIsKilled() throws Exception {
         try (ClusterTrial trial = new ClusterTrial(dir, 3, 2)) {
+            trial.waitLongForTokens();
             trial.send(RATE);
             ClusterTrial.Said started = trial.submit(2, "--without-state");
             assertThat(started.exitCode()).as(started.output()).isZero();
@@ -57,6 +58,7 @@ final class ClusterEnduranceITCase {
     @Test
     void aProcessThatWakesUpChangesNothing() throws Exception {
         try (ClusterTrial trial = new ClusterTrial(dir, 2, 2)) {
+            trial.waitLongForTokens();
             trial.send(RATE);
             ClusterTrial.Said started = trial.submit(2, "--without-state");
             assertThat(started.exitCode()).as(started.output()).isZero();

@@ -56,6 +56,8 @@ final class ClusterTrial implements AutoCloseable {
      */
     private static final String IDLENESS = "--adtally.ingest.idleness=";
 
+    private static final String CATALOG_WAIT = "--adtally.catalog.wait=";
+
     private static final String CHECKPOINT_INTERVAL =
             System.getProperty("adtally.endurance.checkpoint-interval", "1s");
 
@@ -63,6 +65,7 @@ final class ClusterTrial implements AutoCloseable {
     private final RunDirectory directory;
     private final LocalEnvironment environment;
     private final Terminal terminal = new Terminal(System.out, false, 120);
+    private Duration catalogWait = LocalRun.CATALOG_WAIT;
     private Sender sender;
 
     /**
@@ -105,12 +108,21 @@ final class ClusterTrial implements AutoCloseable {
         return new Said(process.exitValue(), text);
     }
 
+    /**
+     * For trials in which starts take long: with the 10 s of a local run an event read before a
+     * loss may have waited to its end when the catalog is there again. Production has 5 min.
+     */
+    void waitLongForTokens() {
+        catalogWait = Duration.ofMinutes(1);
+    }
+
     /** Starts the job by submit.sh. */
     Said submit(int parallelism, String from) throws IOException, InterruptedException {
         List<String> options = new ArrayList<>(List.of(from, "--parallelism=" + parallelism, "--"));
         options.addAll(arguments());
-        options.removeIf(option -> option.startsWith(IDLENESS));
+        options.removeIf(option -> option.startsWith(IDLENESS) || option.startsWith(CATALOG_WAIT));
         options.add(IDLENESS + "30s");
+        options.add(CATALOG_WAIT + catalogWait.toSeconds() + "s");
         return script("submit.sh", options.toArray(String[]::new));
     }
 
@@ -336,7 +348,7 @@ final class ClusterTrial implements AutoCloseable {
     private void awaitDrained(KafkaView kafka)
             throws IOException, SQLException, InterruptedException {
         LocalJob job = LocalJob.running(environment.flink(), job());
-        Drain drain = new Drain(kafka, job, LocalRun.CATALOG_WAIT);
+        Drain drain = new Drain(kafka, job, catalogWait);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long read = 0;
         try (LedgerView ledger = environment.ledger()) {

@@ -37,6 +37,7 @@ final class KafkaFaultsEnduranceITCase {
     @BeforeAll
     static void startsByScript() throws Exception {
         trial = new ClusterTrial(dir, 2, 2);
+        trial.waitLongForTokens();
         trial.send(RATE);
         ClusterTrial.Said started = trial.submit(2, "--without-state");
         assertThat(started.exitCode()).as(started.output()).isZero();

@@ -41,6 +41,7 @@ final class UpgradeEnduranceITCase {
     @Test
     void billsEveryEventOnceThroughUpgradesAndRescales() throws Exception {
         try (ClusterTrial trial = new ClusterTrial(dir, 3, 4)) {
+            trial.waitLongForTokens();
             trial.send(RATE);
             Said started = trial.submit(2, "--without-state");
             assertThat(started.exitCode()).as(started.output()).isZero();
