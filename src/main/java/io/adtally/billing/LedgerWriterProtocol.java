@@ -99,6 +99,13 @@ class LedgerWriterProtocol {
         }
     }
 
+    /** Writes out what has come so far, so that little is left for the barrier to wait for. */
+    void send() throws LedgerException, InterruptedException {
+        if (!batch.isEmpty()) {
+            insertBatch();
+        }
+    }
+
     /**
      * Prepares what was written since the last time.
      *
@@ -108,9 +115,7 @@ class LedgerWriterProtocol {
     Optional<LedgerCommittable> prepare(boolean atBarrier)
             throws LedgerException, InterruptedException {
         barrierSeen |= atBarrier;
-        if (!batch.isEmpty()) {
-            insertBatch();
-        }
+        send();
         if (open == null) {
             return Optional.empty();
         }

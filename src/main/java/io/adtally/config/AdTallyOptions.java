@@ -363,7 +363,9 @@ public final class AdTallyOptions {
             key("adtally.ledger.batch-rows")
                     .intType()
                     .defaultValue(2000)
-                    .withDescription("Rows sent to PostgreSQL in one statement, 1 to 50000.");
+                    .withDescription(
+                            "Most rows sent to PostgreSQL in one statement, 1 to 50000; what has"
+                                    + " come within half a second is sent anyway.");
 
     public static final ConfigOption<Duration> LEDGER_LOCK_TIMEOUT =
             key("adtally.ledger.lock-timeout")

@@ -24,11 +24,17 @@ final class HeldEvents {
                     CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE),
                     new CodecTypeInfo<>(HeldEvent.Bytes.INSTANCE));
 
-    /** How soon a waiter asks the catalog first; also while the catalog is still being read. */
+    /** How soon a waiter asks the catalog first. */
     private static final long FIRST_POLL_MS = 500;
 
     /** Later it asks after as long as it has waited, but this often: a flood must not poll much. */
     private static final long SLOWEST_POLL_MS = 15_000;
+
+    /**
+     * While the catalog is still being read. At a start with a backlog all that comes waits, and
+     * asking leaves that much less time for the reading: every half second, it left none.
+     */
+    private static final long SLOWEST_POLL_OF_A_START_MS = 60_000;
 
     private static final long NEVER = -1;
 
@@ -68,10 +74,8 @@ final class HeldEvents {
         long nowMs = nowMs(timers);
         long sinceMs = waitsSinceMs(impression);
         long waitedMs = nowMs - sinceMs;
-        long pauseMs =
-                catalogIsComplete
-                        ? Math.min(Math.max(waitedMs, FIRST_POLL_MS), SLOWEST_POLL_MS)
-                        : FIRST_POLL_MS;
+        long slowestMs = catalogIsComplete ? SLOWEST_POLL_MS : SLOWEST_POLL_OF_A_START_MS;
+        long pauseMs = Math.min(Math.max(waitedMs, FIRST_POLL_MS), slowestMs);
         long deadlineMs = sinceMs + catalogWaitMs;
         timers.registerProcessingTimeTimer(
                 nowMs < deadlineMs ? Math.min(nowMs + pauseMs, deadlineMs) : nowMs + pauseMs);

@@ -262,11 +262,25 @@ class ImpressionFunctionTest {
         assertThat(stage.accepted()).isEmpty();
         assertThat(stage.deadLetters()).isEmpty();
 
-        stage.publish(Samples.update(dearer, 1, NOON_MS - DAY_MS)).waitMs(1_000);
+        stage.publish(Samples.update(dearer, 1, NOON_MS - DAY_MS)).waitMs(MINUTE_MS);
 
         assertThat(stage.accepted())
                 .extracting(accepted -> accepted.terms().priceMicros())
                 .containsExactly(9_000_000L);
+    }
+
+    /** Else a backlog that waits leaves a large catalog no time to be read. */
+    @Test
+    void asksACatalogThatIsStillBeingReadMoreAndMoreSeldom() throws Exception {
+        stage.close();
+        stage = ImpressionHarness.start(Map.of(0, 0L));
+        stage.send(IMPRESSION).waitMs(500).waitMs(500).waitMs(1_000).waitMs(10);
+
+        stage.publish(CPM_TERMS).waitMs(1_980);
+        assertThat(stage.accepted()).isEmpty();
+
+        stage.waitMs(10);
+        assertThat(stage.accepted()).hasSize(1);
     }
 
     @Test
