@@ -72,9 +72,8 @@ final class FlinkSettings {
                 RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL,
                 List.of(CompressionType.LZ4_COMPRESSION));
         settings.set(RocksDBConfigurableOptions.BLOCK_SIZE, MemorySize.parse("16 kb"));
-        // By RocksDB's 256 MB and 64 MB a state of some million impressions is all one level,
-        // written
-        // anew every fourth checkpoint, and its filters too large for the shards of the cache.
+        // By RocksDB's 256 MB and 64 MB a state of some million impressions is all one level and
+        // written anew every fourth checkpoint, its filters too large for the cache's shards.
         settings.set(RocksDBConfigurableOptions.MAX_SIZE_LEVEL_BASE, MemorySize.ofMebiBytes(64));
         settings.set(RocksDBConfigurableOptions.TARGET_FILE_SIZE_BASE, MemorySize.ofMebiBytes(16));
         // A quarter of them flush, and at a barrier each subtask waits for its flush: by Flink's 2
