@@ -16,7 +16,7 @@ final class LedgerSinkWriter
                 CommittingSinkWriter<LedgerRow, LedgerCommittable> {
     /**
      * A barrier waits for the rows that have not been sent, and events behind it for the barrier:
-     * with batches sent only when they are full, one frequency cap in a hundred came 0.1 s later.
+     * with batches sent only when they are full, a third of that wait was the last one's.
      */
     private static final long SEND_INTERVAL_MS = 500;
 
