@@ -60,7 +60,7 @@ public final class LedgerSink
                         seat,
                         restored,
                         config.batchRows(),
-                        stores.pauses(),
+                        new YieldingPauses(stores.pauses(), context.getMailboxExecutor()),
                         LedgerMetrics.ofWriter(context.metricGroup()));
         LedgerSinkWriter writer =
                 new LedgerSinkWriter(

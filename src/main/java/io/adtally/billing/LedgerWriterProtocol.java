@@ -39,6 +39,7 @@ class LedgerWriterProtocol {
     private long lastBegun;
     private long lastPrepared;
     private boolean barrierSeen;
+    private boolean inserting;
     private TransactionId open;
     private long offered;
     private long inserted;
@@ -99,9 +100,12 @@ class LedgerWriterProtocol {
         }
     }
 
-    /** Writes out what has come so far, so that little is left for the barrier to wait for. */
+    /**
+     * Writes out what has come so far, so that little is left for the barrier to wait for. Does
+     * nothing if called from a pause: the rows are being written, again and again, where that is.
+     */
     void send() throws LedgerException, InterruptedException {
-        if (!batch.isEmpty()) {
+        if (!batch.isEmpty() && !inserting) {
             insertBatch();
         }
     }
@@ -211,6 +215,15 @@ class LedgerWriterProtocol {
     }
 
     private LedgerStore.Inserted insertWithRetries() throws LedgerException, InterruptedException {
+        inserting = true;
+        try {
+            return insertUntilItGoes();
+        } finally {
+            inserting = false;
+        }
+    }
+
+    private LedgerStore.Inserted insertUntilItGoes() throws LedgerException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
                 return store.insert(open, batch);

@@ -10,7 +10,6 @@ import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.clients.admin.TransactionDescription;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
@@ -21,8 +20,18 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
  * (transaction.version 2) a commit raises the producer's epoch by one, and a producer that resumes
  * the transaction with the epoch of the checkpoint is fenced: the broker answers as it does for a
  * loss. So it is asked what became of the transaction. Committed by us, its id stands at the same
- * producer, that one epoch on, with a completed commit; an abort, a timeout or another producer
- * leaves something else there.
+ * producer and
+ *
+ * <ul>
+ *   <li>that one epoch on, with a completed commit, if the writer's own producer committed;
+ *   <li>at the same epoch, with a completed commit, if a producer that resumed it did, for that one
+ *       still speaks version 1;
+ *   <li>one epoch on and empty, if that producer knew by then that the broker speaks version 2:
+ *       having committed it registers again at once.
+ * </ul>
+ *
+ * <p>An abort, a timeout or another producer leaves something else there: who registers while a
+ * transaction is open raises the epoch twice, once to end it and once for himself.
  */
 final class CommittedTransactions {
     private final KafkaConfig config;
@@ -61,13 +70,13 @@ final class CommittedTransactions {
             throws IOException, InterruptedException {
         try {
             TransactionDescription now = answer.get();
-            boolean committed =
-                    now.state() == TransactionState.COMPLETE_COMMIT
-                            || now.state() == TransactionState.PREPARE_COMMIT;
             int epochs = now.producerEpoch() - transaction.getEpoch();
-            return committed
-                    && now.producerId() == transaction.getProducerId()
-                    && (epochs == 0 || epochs == 1);
+            return now.producerId() == transaction.getProducerId()
+                    && switch (now.state()) {
+                        case COMPLETE_COMMIT, PREPARE_COMMIT -> epochs == 0 || epochs == 1;
+                        case EMPTY -> epochs == 1;
+                        default -> false;
+                    };
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TransactionalIdNotFoundException) {
                 return false;

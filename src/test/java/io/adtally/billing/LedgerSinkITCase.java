@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sink in a real Flink, on a real PostgreSQL. */
 class LedgerSinkITCase {
+    private static final int LOCK_REQUESTS = 20;
+
     @RegisterExtension
     static final MiniClusterExtension FLINK =
             new MiniClusterExtension(
@@ -79,6 +81,24 @@ class LedgerSinkITCase {
 
         LedgerTrial.awaitEnd(trial.start(3, savepoint));
         trial.assertExact();
+    }
+
+    /**
+     * As a migration does. What is prepared keeps it waiting, and it keeps the next row waiting.
+     */
+    @Test
+    void letsThroughWhoAsksForTheWholeTableBetweenPrepareAndCommit() throws Exception {
+        TrialFaults.slow(true);
+        JobClient job = trial.start(1, null);
+        trial.awaitMoreRows(1);
+        for (int request = 0; request < LOCK_REQUESTS; request++) {
+            trial.execute("BEGIN", "LOCK TABLE billing.charges IN EXCLUSIVE MODE", "ROLLBACK");
+        }
+        TrialFaults.slow(false);
+
+        LedgerTrial.awaitEnd(job);
+        trial.assertExact();
+        assertThat(trial.number("SELECT max(incarnation) FROM billing.writers")).isEqualTo(1);
     }
 
     @Test

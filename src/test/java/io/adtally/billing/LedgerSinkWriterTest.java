@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class LedgerSinkWriterTest {
     private static final int BATCH_ROWS = 3;
+    private static final long SEND_INTERVAL_MS = 500;
 
     private final Batches batches = new Batches();
     private final TestProcessingTimeService clock = new TestProcessingTimeService();
@@ -25,7 +26,7 @@ final class LedgerSinkWriterTest {
                         new WriterSeat("deployment", "ledger", 0, 1),
                         RestoredWriters.NOTHING,
                         BATCH_ROWS,
-                        new NoPauses(),
+                        new TimerInPause(),
                         LedgerEvents.IGNORED);
         writer =
                 new LedgerSinkWriter(
@@ -44,17 +45,26 @@ final class LedgerSinkWriterTest {
     @Test
     void sendsWhatHasComeWithinHalfASecond() throws Exception {
         write(1);
-        clock.advance(500);
+        clock.advance(SEND_INTERVAL_MS);
         assertThat(batches.sizes).containsExactly(1);
 
         write(2);
-        clock.advance(500);
+        clock.advance(SEND_INTERVAL_MS);
         assertThat(batches.sizes).containsExactly(1, 2);
+    }
+
+    /** The pause lets the task's mail be handled, and the timer is among it. */
+    @Test
+    void writesRowsOnceThatWaitForALockWhenTheTimerComes() throws Exception {
+        batches.locked = true;
+        write(BATCH_ROWS);
+
+        assertThat(batches.sizes).containsExactly(BATCH_ROWS);
     }
 
     @Test
     void opensNoTransactionWhereNothingHasCome() throws Exception {
-        clock.advance(500);
+        clock.advance(SEND_INTERVAL_MS);
 
         assertThat(batches.sizes).isEmpty();
         assertThat(writer.prepareCommit()).isEmpty();
@@ -78,6 +88,7 @@ final class LedgerSinkWriterTest {
     /** Takes whatever comes. */
     private static final class Batches implements LedgerStore {
         private final List<Integer> sizes = new ArrayList<>();
+        private boolean locked;
 
         @Override
         public long register() {
@@ -109,7 +120,10 @@ final class LedgerSinkWriterTest {
         public void begin(TransactionId id) {}
 
         @Override
-        public Inserted insert(TransactionId id, List<LedgerRow> rows) {
+        public Inserted insert(TransactionId id, List<LedgerRow> rows) throws LedgerException {
+            if (locked) {
+                throw new LedgerException(LedgerException.Failure.TRANSIENT, "locked");
+            }
             sizes.add(rows.size());
             return new Inserted(rows.size(), 0);
         }
@@ -151,7 +165,8 @@ final class LedgerSinkWriterTest {
         public void close() {}
     }
 
-    private static final class NoPauses implements Pauses {
+    /** The lock is free after the first. */
+    private final class TimerInPause implements Pauses {
         @Override
         public long elapsedMs() {
             return 0;
@@ -159,7 +174,12 @@ final class LedgerSinkWriterTest {
 
         @Override
         public void pause(long ms) {
-            throw new UnsupportedOperationException();
+            batches.locked = false;
+            try {
+                clock.advance(SEND_INTERVAL_MS);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

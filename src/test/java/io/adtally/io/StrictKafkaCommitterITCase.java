@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
@@ -55,6 +56,31 @@ final class StrictKafkaCommitterITCase {
         commit(transaction, Set.of());
 
         assertThat(committed()).isEqualTo(before + 1);
+    }
+
+    /** A restore that fails before its first checkpoint is done again from the same one. */
+    @Test
+    void takesACommitDoneBeforeForNoLossWhereTheProducerRegistersAgainAfterIt() throws Exception {
+        int before = committed();
+        KafkaCommittable transaction = prepared("restored-twice");
+
+        commit(List.of(new Request(transaction)), Set.of(), this::connected);
+        commit(List.of(new Request(transaction)), Set.of(), this::connected);
+
+        assertThat(committed()).isEqualTo(before + 1);
+    }
+
+    /** Another with its name has registered, and that was its end. */
+    @Test
+    void stopsTheJobOverATransactionWhosePlaceWasTakenAndLeftEmpty() throws Exception {
+        KafkaCommittable transaction = prepared("replaced");
+        try (KafkaProducer<byte[], byte[]> another = KafkaFixture.producer(config, "replaced")) {
+            another.initTransactions();
+        }
+
+        assertThatThrownBy(() -> commit(transaction, Set.of()))
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasCauseInstanceOf(LostTransactionException.class);
     }
 
     /** The writer's own producer commits in a running job, and its commit raises the epoch. */
@@ -175,20 +201,30 @@ final class StrictKafkaCommitterITCase {
     }
 
     private void commit(List<Request> requests, Set<String> acceptedLosses) throws Exception {
+        commit(requests, acceptedLosses, FlinkKafkaInternalProducer::new);
+    }
+
+    private void commit(
+            List<Request> requests,
+            Set<String> acceptedLosses,
+            BiFunction<Properties, String, FlinkKafkaInternalProducer<?, ?>> producers)
+            throws Exception {
         try (StrictKafkaCommitter committer =
                 new StrictKafkaCommitter(
-                        new KafkaCommitter(
-                                producerProperties(),
-                                "test",
-                                0,
-                                0,
-                                false,
-                                FlinkKafkaInternalProducer::new),
+                        new KafkaCommitter(producerProperties(), "test", 0, 0, false, producers),
                         new CommittedTransactions(config),
                         KafkaFixture.EVENTS,
                         acceptedLosses)) {
             committer.commit(List.copyOf(requests));
         }
+    }
+
+    /** One that knows what the broker speaks before it commits. */
+    private FlinkKafkaInternalProducer<?, ?> connected(Properties properties, String id) {
+        FlinkKafkaInternalProducer<?, ?> producer =
+                new FlinkKafkaInternalProducer<>(properties, id);
+        assertThat(producer.partitionsFor(KafkaFixture.EVENTS)).isNotEmpty();
+        return producer;
     }
 
     /** A transaction with one record, as a checkpoint keeps it. */
