@@ -1,13 +1,14 @@
 package io.adtally.local;
 
+import io.adtally.local.traffic.Topics;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Whether all input is through: every record in the topics is covered by a completed checkpoint,
- * and since then so much time has passed that no event can still be waiting for the catalog. The
- * tally alone would not do: after a crash it shows, for a moment, what the job has yet to read
- * again.
+ * and since then no event can still be waiting for the catalog. The tally alone would not do: after
+ * a crash it shows, for a moment, what the job has yet to read again.
  */
 final class Drain {
     // Polls of the waiting events, and a tally that is a moment old.
@@ -41,7 +42,8 @@ final class Drain {
         if (tally.count(LocalTopics.INPUTS, "HELD") == 0) {
             return true;
         }
-        return System.nanoTime() - readNanos > catalogWait.plus(MARGIN).toNanos();
+        return System.nanoTime() - readNanos > catalogWait.plus(MARGIN).toNanos()
+                && tally.count(List.of(Topics.IMPRESSIONS), "HELD") == 0;
     }
 
     private boolean isRead(Tally tally) throws IOException, InterruptedException {

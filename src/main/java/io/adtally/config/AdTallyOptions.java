@@ -163,7 +163,8 @@ public final class AdTallyOptions {
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
                             "How long an event of an unknown token waits before it is a dead"
-                                    + " letter; anew after each start of the job.");
+                                    + " letter, and as long as what was published by then is"
+                                    + " still to be read; anew after each start of the job.");
 
     public static final ConfigOption<Duration> IMPRESSION_DEDUP_HORIZON =
             key("adtally.impression.dedup-horizon")

@@ -25,12 +25,22 @@ public final class Catalog {
     public static final MapStateDescriptor<Integer, Long> PROGRESS =
             new MapStateDescriptor<>("catalog-progress", Types.INT, Types.LONG);
 
-    private final Map<Integer, Long> endOffsets;
+    private final CatalogEndOffsets broker;
+    private final long pauseMs;
+    private Map<Integer, Long> endOffsets;
+    private long askedMs = Long.MIN_VALUE;
+    private long askAgainMs = Long.MIN_VALUE;
     private boolean complete;
 
-    /** Asks how far the catalog reaches at the start of this subtask. */
-    Catalog(CatalogEndOffsets endOffsets) {
-        this.endOffsets = endOffsets.lastOffsets();
+    /**
+     * Asks how far the catalog reaches at the start of this subtask.
+     *
+     * @param pauseMs at least so long before it is asked again
+     */
+    Catalog(CatalogEndOffsets broker, long pauseMs) {
+        this.broker = broker;
+        this.pauseMs = pauseMs;
+        this.endOffsets = broker.lastOffsets();
     }
 
     boolean isComplete(ReadOnlyBroadcastState<Integer, Long> progress) throws Exception {
@@ -38,6 +48,21 @@ public final class Catalog {
             complete = reachedEnd(progress);
         }
         return complete;
+    }
+
+    /**
+     * Whether all is known that was published until then; for a complete catalog. The clock alone
+     * would not do: what was published in time may still be on its way, held up by a start or by
+     * back-pressure.
+     */
+    boolean isReadUntil(long momentMs, long nowMs, ReadOnlyBroadcastState<Integer, Long> progress)
+            throws Exception {
+        if (askedMs < momentMs && momentMs <= nowMs && askAgainMs <= nowMs) {
+            endOffsets = broker.lastOffsets();
+            askedMs = nowMs;
+            askAgainMs = nowMs + pauseMs;
+        }
+        return askedMs >= momentMs && reachedEnd(progress);
     }
 
     private boolean reachedEnd(ReadOnlyBroadcastState<Integer, Long> progress) throws Exception {

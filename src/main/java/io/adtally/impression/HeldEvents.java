@@ -61,7 +61,8 @@ final class HeldEvents {
     }
 
     void add(AdEvent event, TimerService timers) throws Exception {
-        long nowMs = nowMs(timers);
+        // Not before the start, even if the clock was set back: the first look at it is the start.
+        long nowMs = Math.max(timers.currentProcessingTime(), startedMs(timers));
         held.put(event.eventId(), new HeldEvent(event, nowMs));
         if (event.isImpression()) {
             timers.registerProcessingTimeTimer(nowMs + FIRST_POLL_MS);
@@ -71,19 +72,27 @@ final class HeldEvents {
 
     /** For an impression that asked in vain. */
     void pollLater(HeldEvent impression, boolean catalogIsComplete, TimerService timers) {
-        long nowMs = nowMs(timers);
-        long sinceMs = waitsSinceMs(impression);
-        long waitedMs = nowMs - sinceMs;
+        long nowMs = timers.currentProcessingTime();
+        long waitedMs = nowMs - waitsSinceMs(impression, timers);
+        long deadlineMs = catalogDeadlineMs(impression, timers);
         long slowestMs = catalogIsComplete ? SLOWEST_POLL_MS : SLOWEST_POLL_OF_A_START_MS;
         long pauseMs = Math.min(Math.max(waitedMs, FIRST_POLL_MS), slowestMs);
-        long deadlineMs = sinceMs + catalogWaitMs;
-        timers.registerProcessingTimeTimer(
-                nowMs < deadlineMs ? Math.min(nowMs + pauseMs, deadlineMs) : nowMs + pauseMs);
+        if (nowMs < deadlineMs) {
+            timers.registerProcessingTimeTimer(Math.min(nowMs + pauseMs, deadlineMs));
+        } else {
+            timers.registerProcessingTimeTimer(
+                    nowMs + (catalogIsComplete ? lastPollsMs() : pauseMs));
+        }
     }
 
-    boolean hasWaitedForCatalog(HeldEvent impression, TimerService timers) {
-        long nowMs = nowMs(timers);
-        return nowMs >= waitsSinceMs(impression) + catalogWaitMs;
+    /** How often an impression whose wait is over asks whether the catalog has been read so far. */
+    long lastPollsMs() {
+        return Math.min(Math.max(catalogWaitMs / 10, FIRST_POLL_MS), SLOWEST_POLL_MS);
+    }
+
+    /** Processing time until which its terms can be published. */
+    long catalogDeadlineMs(HeldEvent impression, TimerService timers) {
+        return waitsSinceMs(impression, timers) + catalogWaitMs;
     }
 
     /** Event time at which waiting ends. */
@@ -117,16 +126,15 @@ final class HeldEvents {
      * What was held before the job started waits anew: nothing was read of the catalog meanwhile,
      * and the machine before may have had another clock.
      */
-    private long waitsSinceMs(HeldEvent impression) {
-        return Math.max(impression.heldSinceMs(), startedMs);
+    private long waitsSinceMs(HeldEvent impression, TimerService timers) {
+        return Math.max(impression.heldSinceMs(), startedMs(timers));
     }
 
-    private long nowMs(TimerService timers) {
-        long nowMs = timers.currentProcessingTime();
+    private long startedMs(TimerService timers) {
         if (startedMs == NEVER) {
-            startedMs = nowMs;
+            startedMs = timers.currentProcessingTime();
         }
-        return nowMs;
+        return startedMs;
     }
 
     /**

@@ -51,7 +51,7 @@ public final class ImpressionFunction
     /**
      * The stage under its settings.
      *
-     * @param catalogEndOffsets asked once when a subtask opens
+     * @param catalogEndOffsets asked when a subtask opens, and before a token is given up
      */
     public ImpressionFunction(
             ImpressionConfig config, CatalogEndOffsets catalogEndOffsets, Pricing pricing) {
@@ -68,7 +68,7 @@ public final class ImpressionFunction
         held =
                 new HeldEvents(
                         getRuntimeContext(), config.orphanHorizonMs(), config.catalogWaitMs());
-        catalog = new Catalog(catalogEndOffsets);
+        catalog = new Catalog(catalogEndOffsets, held.lastPollsMs());
         speaksForCatalog = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
     }
 
@@ -175,7 +175,7 @@ public final class ImpressionFunction
             settle(event, decision, ctx, out);
             afterImpression(ctx, out);
         } else if (memory.isCatalogComplete()
-                && held.hasWaitedForCatalog(waiting, ctx.timerService())) {
+                && memory.isCatalogReadUntil(held.catalogDeadlineMs(waiting, ctx.timerService()))) {
             giveUpOnToken(event, ctx);
             afterImpression(ctx, out);
         } else {
@@ -283,6 +283,13 @@ public final class ImpressionFunction
         @Override
         public boolean isCatalogComplete() throws Exception {
             return catalog.isComplete(ctx.getBroadcastState(Catalog.PROGRESS));
+        }
+
+        boolean isCatalogReadUntil(long momentMs) throws Exception {
+            return catalog.isReadUntil(
+                    momentMs,
+                    ctx.timerService().currentProcessingTime(),
+                    ctx.getBroadcastState(Catalog.PROGRESS));
         }
 
         @Override

@@ -25,6 +25,7 @@ import io.adtally.event.EventType;
 import io.adtally.event.Outcome;
 import io.adtally.event.Samples;
 import io.adtally.event.Terms;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -231,6 +232,56 @@ class ImpressionFunctionTest {
         stage.publish(CPM_TERMS).send(IMPRESSION);
         assertThat(stage.accepted()).hasSize(2);
         assertThat(stage.processingTimeTimers()).isZero();
+    }
+
+    /** What was published in time may still be on its way when the wait is over. */
+    @Test
+    void givesUpOnNoTokenBeforeTheCatalogIsReadAsFarAsItReachesByThen() throws Exception {
+        stage.close();
+        Map<Integer, Long> catalogEnd = new HashMap<>();
+        stage = ImpressionHarness.start(catalogEnd);
+        stage.send(IMPRESSION);
+
+        catalogEnd.put(0, 0L);
+        stage.waitMs(10 * ImpressionHarness.CATALOG_WAIT_MS);
+        assertThat(stage.deadLetters()).isEmpty();
+        stage.publish(CPM_TERMS).waitMs(MINUTE_MS);
+
+        assertThat(stage.accepted()).hasSize(1);
+        assertThat(stage.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void givesUpOnATokenThatIsNotInWhatWasPublishedMeanwhile() throws Exception {
+        stage.close();
+        Map<Integer, Long> catalogEnd = new HashMap<>();
+        stage = ImpressionHarness.start(catalogEnd);
+        stage.send(IMPRESSION);
+
+        catalogEnd.put(0, 0L);
+        stage.waitMs(2 * ImpressionHarness.CATALOG_WAIT_MS);
+        stage.publish(new CatalogUpdate(null, Samples.catalogRecord(0, NOON_MS))).waitMs(MINUTE_MS);
+
+        assertThat(stage.deadLetters()).containsExactly("UNKNOWN_TOKEN");
+    }
+
+    /** A flood of unknown tokens must not become one of questions. */
+    @Test
+    void asksTheBrokerForManyThatHaveWaitedAtOnce() throws Exception {
+        int impressions = 1_000;
+        for (int i = 0; i < impressions; i++) {
+            stage.send(impression("unknown-" + i)).waitMs(1);
+        }
+
+        stage.waitMs(ImpressionHarness.CATALOG_WAIT_MS - impressions);
+        for (int i = 0; i < impressions; i++) {
+            stage.waitMs(1);
+        }
+        stage.waitMs(MINUTE_MS);
+
+        assertThat(stage.deadLetters()).hasSize(impressions);
+        // At the start, for the first, and for the others.
+        assertThat(stage.catalogAsked()).isEqualTo(3);
     }
 
     /** By the next machine's clock, and not by how long the job was down. */

@@ -47,9 +47,14 @@ final class ImpressionHarness {
     private final KeyedBroadcastOperatorTestHarness<EventId, AdEvent, CatalogUpdate, AcceptedEvent>
             harness;
     private long catalogOffset;
+    private long catalogAsked;
     private int emitted;
 
-    /** A stage whose catalog is complete once it has read {@code catalogEnd} of partition 0. */
+    /**
+     * A stage whose catalog is complete once it has read {@code catalogEnd} of partition 0.
+     *
+     * @param catalogEnd looked at whenever the stage asks
+     */
     static ImpressionHarness start(Map<Integer, Long> catalogEnd) throws Exception {
         return new ImpressionHarness(catalogEnd, null);
     }
@@ -64,7 +69,12 @@ final class ImpressionHarness {
                 new KeyedBroadcastOperatorTestHarness<>(
                         new CoBroadcastWithKeyedOperator<>(
                                 new ImpressionFunction(
-                                        CONFIG, () -> catalogEnd, ChargeRules::charge),
+                                        CONFIG,
+                                        () -> {
+                                            catalogAsked++;
+                                            return Map.copyOf(catalogEnd);
+                                        },
+                                        ChargeRules::charge),
                                 List.of(Catalog.TERMS, Catalog.PROGRESS)),
                         AdEvent::impressionKey,
                         CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE),
@@ -159,6 +169,11 @@ final class ImpressionHarness {
             }
         }
         return entries;
+    }
+
+    /** How often the broker was asked how far the catalog reaches. */
+    long catalogAsked() {
+        return catalogAsked;
     }
 
     int eventTimeTimers() {
