@@ -21,7 +21,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class KafkaCatalogEndOffsets implements CatalogEndOffsets {
     private static final long serialVersionUID = 1L;
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** So long a producer tries by default: this must not be what ends a job sooner. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long FIRST_SPAN = 16;
 

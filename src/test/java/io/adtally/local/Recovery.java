@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Recovery(String what, long detectedMs, long startedMs, long restoredMs, long visibleMs) {
     private static final Duration LONGEST = Duration.ofMinutes(3);
-    private static final long POLL_MS = 20;
+    private static final long POLL_MS = 100;
 
     /** Kills it, and watches until results are visible again. */
     static Recovery of(
