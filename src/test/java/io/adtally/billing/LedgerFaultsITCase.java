@@ -213,7 +213,12 @@ class LedgerFaultsITCase {
                     "ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE small",
                     "ALTER INDEX ALL IN TABLESPACE pg_default SET TABLESPACE small",
                     "CREATE TABLE ballast (filler text) WITH (autovacuum_enabled = off)"
-                            + " TABLESPACE small");
+                            + " TABLESPACE small",
+                    "CREATE TABLE reserve TABLESPACE small AS"
+                            + " SELECT repeat('x', 1000) FROM generate_series(1, 10000)");
+            // Nearly full before the job starts: filled from empty, it could end before that.
+            fillTheDisk();
+            trial.execute("DROP TABLE reserve");
             TrialFaults.slow(true);
             JobClient job = trial.start(2, null);
             trial.awaitMoreRows(1);
