@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class LocalCluster implements LocalFlink {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration FAIL_OVER = Duration.ofSeconds(60);
-    private static final Duration SUCCESSOR_AFTER = Duration.ofSeconds(20);
+    private static final Duration SUCCESSOR_AFTER = Duration.ofSeconds(5);
     private static final long POLL_MS = 100;
 
     private final Path home;
