@@ -9,4 +9,4 @@ jar=${ADTALLY_JAR:-$home/target/adtally.jar}
     echo "There is no $jar: build it with mvn package, or say by ADTALLY_JAR where it is." >&2
     exit 1
 }
-exec java -XX:+UseSerialGC -Dadtally.jar="$jar" -cp "$jar" io.adtally.AdTallyCtl "$@"
+exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dadtally.jar="$jar" -cp "$jar" io.adtally.AdTallyCtl "$@"
