@@ -13,20 +13,25 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A quarter of an hour of steady traffic in which processes of Flink are killed at random moments.
- * Not for every build: {@code mvn verify -P endurance}. {@code -Dadtally.crash.seed=SEED} repeats
- * the moments, {@code adtally.endurance.rate}, {@code .kills} and {@code .seconds} make another
- * trial of it.
+ * A quarter of an hour of steady traffic in which processes of Flink are killed at random moments;
+ * each TaskManager runs a part of the job and has slots for the whole of it. Not for every build:
+ * {@code mvn verify -P endurance}. {@code -Dadtally.crash.seed=SEED} repeats the moments, {@code
+ * adtally.endurance.rate}, {@code .kills} and {@code .seconds} make another trial of it.
  */
 @Tag("endurance")
 final class ClusterEnduranceITCase {
+    private static final String JAR = System.getProperty("adtally.jar");
     private static final int RATE = Integer.getInteger("adtally.endurance.rate", 3_000);
     private static final int TASK_MANAGER_KILLS = Integer.getInteger("adtally.endurance.kills", 20);
     private static final int JOB_MANAGER_KILLS = 3;
     private static final int KILLS = TASK_MANAGER_KILLS + JOB_MANAGER_KILLS;
     private static final int SECONDS = Integer.getInteger("adtally.endurance.seconds", 900);
+    private static final int TASK_MANAGERS = 2;
     private static final long LONGEST_MEDIAN_TASK_MANAGER_MS = 5_000;
     private static final long LONGEST_MEDIAN_JOB_MANAGER_MS = 15_000;
+
+    /** What is sent in five seconds. */
+    private static final String CAUGHT_UP_AT = "--caught-up=" + 5 * RATE;
 
     private final long seed = Long.getLong("adtally.crash.seed", new Random().nextLong(1_000_000));
     private final Random random = new Random(seed);
@@ -39,7 +44,7 @@ final class ClusterEnduranceITCase {
 
     @Test
     void billsEveryEventOnceWhateverIsKilled() throws Exception {
-        try (ClusterTrial trial = new ClusterTrial(dir, 3, 2)) {
+        try (ClusterTrial trial = new ClusterTrial(dir, TASK_MANAGERS, 2)) {
             trial.waitLongForTokens();
             trial.send(RATE);
             ClusterTrial.Said started = trial.submit(2, "--without-state");
@@ -95,12 +100,21 @@ final class ClusterEnduranceITCase {
 
     private void killOne(ClusterTrial trial, LedgerView ledger, boolean theJobManager)
             throws Exception {
-        trial.cluster().awaitTaskManagers(3);
+        spread(trial);
         String job = trial.job();
         ChildJvm killed = theJobManager ? trial.cluster().jobManager() : trial.busyTaskManager();
         Recovery recovery = Recovery.of(killed, trial.rest(), ledger, job, theJobManager);
         System.out.println(recovery);
         (theJobManager ? jobManagers : taskManagers).add(recovery);
+    }
+
+    /** A lost TaskManager's successor has run nothing until the job is started anew. */
+    private static void spread(ClusterTrial trial) throws Exception {
+        trial.cluster().awaitTaskManagers(TASK_MANAGERS);
+        if (trial.rest().taskManagersOf(trial.job()).size() < TASK_MANAGERS) {
+            ClusterTrial.Said said = trial.script("upgrade.sh", "--jar=" + JAR, CAUGHT_UP_AT);
+            assertThat(said.exitCode()).as(said.output()).isZero();
+        }
     }
 
     private void report() {
