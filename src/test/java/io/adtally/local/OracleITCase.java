@@ -292,6 +292,47 @@ class OracleITCase {
                 .hasSize(3);
     }
 
+    /**
+     * After a crash a life goes on that had ended, from what the version of its checkpoint was, and
+     * with another impression; what no checkpoint can have held is a difference.
+     */
+    @ParameterizedTest
+    @CsvSource({"2, false", "3, true"})
+    void seesALifeOfACapThatWasLivedAgain(int checkpointed, boolean differs) throws Exception {
+        try (Statement statement = oracleDatabase.createStatement()) {
+            statement.execute(
+                    """
+                    INSERT INTO oracle.accepted
+                    SELECT md5('later ' || later)::uuid, epoch, impression_id || later, type, topic,
+                           stamp_ms, event_time_ms + 864000000 + later, person, country, context,
+                           test, priced_by, valid_from_ms, nanos
+                    FROM oracle.accepted, generate_series(0, 1) AS later
+                    WHERE impression_id = 'repriced' AND type = 1
+                    """);
+            statement.execute(
+                    """
+                    INSERT INTO oracle.cap_records
+                    SELECT epoch, partition, 1000 + number, key, user_id, scope, scope_id, context,
+                           window_ms, test, told_count, 2,
+                           CASE told_count WHEN 2 THEN event_time_ms + 864000000 + window_ms END,
+                           told_version, event_time_ms + 864000000 + later
+                    FROM oracle.cap_records,
+                         (VALUES (1, 0, 1, 1), (2, 1, 1, %1$d + 1), (3, 1, 2, %1$d + 2))
+                             AS told (number, later, told_count, told_version)
+                    WHERE scope = 'CAMPAIGN' AND version = 2
+                    UNION ALL
+                    SELECT epoch, partition, 1004, key, user_id, scope, scope_id, context,
+                           window_ms, test, count, max, capped_until_ms, version, event_time_ms
+                    FROM oracle.cap_records WHERE key = 'CAMPAIGN false' AND version IS NULL
+                    """
+                            .formatted(checkpointed));
+        }
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences().stream().map(found -> found.kind()))
+                .filteredOn(kind -> kind.startsWith("cap"))
+                .isEqualTo(differs ? List.of("cap differs") : List.of());
+    }
+
     @Test
     void asksForNoSessionThatIsOpenUntilTheJobIsDrained() throws Exception {
         plant(oracleDatabase, "DELETE FROM oracle.session_records WHERE test");
@@ -315,6 +356,20 @@ class OracleITCase {
 
     /** The last ones, for what they send stays. */
     @Test
+    @Order(Integer.MAX_VALUE - 3)
+    void leavesToTheMomentWhichTopicAnOrphanWaitsFrom() throws Exception {
+        made.duplicate(CLICKS, click("astray", ""));
+        made.deadLettered(ENGAGEMENTS, click("astray", ""), "ORPHAN");
+        made.duplicate(ENGAGEMENTS, click("astray", ""));
+        ledger.commit();
+        load(false);
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences()).isEmpty();
+        assertThat(report.count("ORPHAN")).isEqualTo(2);
+        assertThat(report.count("DUPLICATE")).isEqualTo(4);
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE - 2)
     void leavesToTheMomentWhichOfThoseSentAgainByHandWaits() throws Exception {
         AdEvent.Builder click = click("replayed", "");
@@ -329,8 +384,8 @@ class OracleITCase {
         load(false);
         OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
         assertThat(report.firstDifferences()).isEmpty();
-        assertThat(report.count("ORPHAN")).isEqualTo(3);
-        assertThat(report.count("DUPLICATE")).isEqualTo(3);
+        assertThat(report.count("ORPHAN")).isEqualTo(4);
+        assertThat(report.count("DUPLICATE")).isEqualTo(5);
         assertThat(report.count("CONFLICTING_DUPLICATE")).isEqualTo(4);
     }
 
@@ -345,8 +400,8 @@ class OracleITCase {
         load(false);
         OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
         assertThat(report.firstDifferences()).isEmpty();
-        assertThat(report.count("ORPHAN")).isEqualTo(4);
-        assertThat(report.count("DUPLICATE")).isEqualTo(4);
+        assertThat(report.count("ORPHAN")).isEqualTo(5);
+        assertThat(report.count("DUPLICATE")).isEqualTo(6);
     }
 
     @Test

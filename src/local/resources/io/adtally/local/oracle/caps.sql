@@ -53,7 +53,8 @@ WHERE key.key = other.key AND key.cap > other.cap;
 -- Each tombstone ends a life, and the next begins with version 1. After a crash some is sent again,
 -- by events that may have come in another order, and so with copies of other times: the last word on
 -- a version counts. If the tombstone before it is not sent again, the same impression has a higher
--- version the second time; which is also what one looks like that counts and is out of the window.
+-- version the second time; which is also what one looks like that counts and is out of the window. Or
+-- another impression comes first and goes on from a version of the life before.
 CREATE UNLOGGED TABLE oracle.cap_told AS
 SELECT *, count(*) FILTER (WHERE again) OVER (PARTITION BY epoch, key, life ORDER BY position) AS run
 FROM (SELECT *,
@@ -62,11 +63,15 @@ FROM (SELECT *,
                  OR (version = lag(version) OVER own AND event_time_ms <> lag(event_time_ms) OVER own)
                  OR (version > lag(version) OVER own AND event_time_ms = lag(event_time_ms) OVER own
                      AND count <= lag(count) OVER own)
-                 OR (version > 1 AND lag(version) OVER own IS NULL), false) AS again
-      FROM (SELECT record.*, key.cap,
-                   count(*) FILTER (WHERE version IS NULL)
-                       OVER (PARTITION BY epoch, record.key ORDER BY position DESC) AS life
-            FROM oracle.cap_records AS record LEFT JOIN oracle.cap_keys AS key USING (key)) AS record
+                 OR (version > 1 AND lag(version) OVER own IS NULL)
+                 OR (version > lag(version) OVER own + 1 AND version <= max_before + 1), false) AS again
+      FROM (SELECT *, max(version) OVER (PARTITION BY epoch, key ORDER BY life DESC
+                          GROUPS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS max_before
+            FROM (SELECT record.*, key.cap,
+                         count(*) FILTER (WHERE version IS NULL)
+                             OVER (PARTITION BY epoch, record.key ORDER BY position DESC) AS life
+                  FROM oracle.cap_records AS record
+                  LEFT JOIN oracle.cap_keys AS key USING (key)) AS record) AS record
       WINDOW own AS (PARTITION BY epoch, key, life ORDER BY position)) AS record;
 ANALYZE oracle.cap_told;
 

@@ -101,13 +101,20 @@ CREATE UNIQUE INDEX ON oracle.counted (event_id);
 ANALYZE oracle.counted;
 
 -- What waits in vain: the first of its kind since the last drain, and of each attempt, for what is
--- sent again was refused before; the others are its duplicates.
+-- sent again was refused before; the others are its duplicates. Of copies in several topics the dead
+-- letters tell which came first.
 CREATE UNLOGGED TABLE oracle.waiting AS
-SELECT DISTINCT ON (event_id, epoch, attempt) copy.*, coalesce(retry.attempt, 0) AS attempt
-FROM oracle.judged AS copy
-LEFT JOIN oracle.retries AS retry USING (topic, partition, position)
-WHERE obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN')
-ORDER BY event_id, epoch, attempt, topic, partition, position;
+SELECT DISTINCT ON (event_id, epoch, attempt) first.*
+FROM (SELECT DISTINCT ON (event_id, epoch, attempt, topic, partition)
+             copy.*, coalesce(retry.attempt, 0) AS attempt
+      FROM oracle.judged AS copy
+      LEFT JOIN oracle.retries AS retry USING (topic, partition, position)
+      WHERE obstacle IN ('ORPHAN', 'UNKNOWN_TOKEN')
+      ORDER BY event_id, epoch, attempt, topic, partition, position) AS first
+LEFT JOIN oracle.dead_letters AS letter
+    ON (letter.topic, letter.partition, letter.position, letter.reason)
+        = (first.topic, first.partition, first.position, first.obstacle)
+ORDER BY event_id, epoch, attempt, letter.topic, first.topic, first.partition;
 CREATE UNIQUE INDEX ON oracle.waiting (event_id, epoch, attempt);
 ANALYZE oracle.waiting;
 
