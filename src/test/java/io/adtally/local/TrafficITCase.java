@@ -2,6 +2,7 @@ package io.adtally.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adtally.local.traffic.Message;
 import io.adtally.local.traffic.SentLog;
 import io.adtally.local.traffic.Topics;
 import io.adtally.local.traffic.Traffic;
@@ -11,12 +12,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +93,45 @@ class TrafficITCase {
         assertThat(records(Topics.EVENTS)).isEqualTo(sent);
     }
 
+    @Test
+    void publishesALateTokenInTimeThoughTheEventsAreBehindTheirSchedule() throws Exception {
+        long startMs = System.currentTimeMillis();
+        long scheduleMs = startMs - 60_000;
+        Iterator<Message> script =
+                List.of(
+                                message(scheduleMs, Topics.IMPRESSIONS),
+                                message(scheduleMs + 4_000, Topics.CATALOG),
+                                message(scheduleMs + 10_000, Topics.CLICKS),
+                                message(startMs + 10_000, Topics.CLICKS))
+                        .iterator();
+        try (SentLog sentLog = new SentLog(log);
+                Traffic traffic =
+                        new Traffic(
+                                beginMs -> () -> script.hasNext() ? script.next() : null,
+                                kafka.bootstrapServers(),
+                                sentLog)) {
+            traffic.start();
+            await(traffic::finished);
+        }
+        long shownMs = lastArrivalMs(Topics.IMPRESSIONS);
+        assertThat(lastArrivalMs(Topics.CATALOG))
+                // Less than the four of the schedule, for a first record is slow to go.
+                .isGreaterThan(shownMs + 2_000)
+                .isLessThan(lastArrivalMs(Topics.CLICKS));
+    }
+
+    private static Message message(long dueMs, String topic) {
+        return Message.of(dueMs, topic, "a", new byte[0]);
+    }
+
+    private long lastArrivalMs(String topic) throws Exception {
+        return list(OffsetSpec.maxTimestamp()).entrySet().stream()
+                .filter(last -> last.getKey().topic().equals(topic))
+                .mapToLong(last -> last.getValue().timestamp())
+                .max()
+                .orElseThrow();
+    }
+
     private Traffic traffic(long events, int ratePerSecond, SentLog sentLog) {
         TrafficOptions options = new TrafficOptions(5, 1, events, ratePerSecond, false);
         return new Traffic(options, kafka.bootstrapServers(), sentLog);
@@ -111,23 +154,23 @@ class TrafficITCase {
 
     private Map<TopicPartition, Long> ends() throws Exception {
         Map<TopicPartition, Long> ends = new HashMap<>();
+        list(OffsetSpec.latest()).forEach((at, end) -> ends.put(at, end.offset()));
+        return ends;
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> list(OffsetSpec which) throws Exception {
         try (Admin admin = kafka.admin()) {
             Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-            admin.describeTopics(LocalTopics.tallied())
-                    .allTopicNames()
-                    .get()
-                    .forEach(
-                            (topic, description) ->
-                                    description
-                                            .partitions()
-                                            .forEach(
-                                                    at ->
-                                                            wanted.put(
-                                                                    new TopicPartition(
-                                                                            topic, at.partition()),
-                                                                    OffsetSpec.latest())));
-            admin.listOffsets(wanted).all().get().forEach((at, end) -> ends.put(at, end.offset()));
+            for (TopicDescription topic :
+                    admin.describeTopics(LocalTopics.tallied()).allTopicNames().get().values()) {
+                topic.partitions()
+                        .forEach(
+                                at ->
+                                        wanted.put(
+                                                new TopicPartition(topic.name(), at.partition()),
+                                                which));
+            }
+            return admin.listOffsets(wanted).all().get();
         }
-        return ends;
     }
 }

@@ -2,6 +2,7 @@ package io.adtally.local.traffic;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -33,6 +34,10 @@ public final class Traffic implements AutoCloseable {
     private final SentLog sentLog;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Thread thread;
+
+    /** Catalog entries for later, each due at the moment it is to be sent; the first due first. */
+    private final ArrayDeque<Message> entries = new ArrayDeque<>();
+
     private final AtomicLong sent = new AtomicLong();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private volatile boolean stopping;
@@ -104,16 +109,25 @@ public final class Traffic implements AutoCloseable {
             List<PartitionInfo> unused = producer.partitionsFor(Topics.CATALOG);
             Script script = scripts.apply(System.currentTimeMillis());
             Message message = script.next();
-            while (message != null && message.topic().equals(Topics.CATALOG)) {
+            while (message != null && isEntry(message)) {
                 send(message);
                 message = script.next();
             }
             // No event may come before the catalog it is priced by.
             producer.flush();
-            while (message != null && !stopping && failure.get() == null) {
-                waitUntil(message.dueMs());
-                send(message);
+            long scheduleMs = 0;
+            while (message != null && goesOn()) {
+                if (isEntry(message)) {
+                    sendLater(message, message.dueMs() - scheduleMs);
+                } else {
+                    scheduleMs = message.dueMs();
+                    waitUntil(scheduleMs);
+                    send(message);
+                }
                 message = script.next();
+            }
+            while (!entries.isEmpty() && goesOn()) {
+                waitUntil(entries.peek().dueMs());
             }
             producer.flush();
             finished = true;
@@ -122,12 +136,37 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
+    private boolean goesOn() {
+        return !stopping && failure.get() == null;
+    }
+
+    private static boolean isEntry(Message message) {
+        return message.topic().equals(Topics.CATALOG);
+    }
+
+    /**
+     * Counted from now, not by the schedule: where events cannot be sent at the rate asked for, an
+     * entry behind them would come later than the job waits for it.
+     */
+    private void sendLater(Message entry, long delayMs) {
+        entries.add(entry.dueAt(System.currentTimeMillis() + delayMs));
+    }
+
+    /** Meanwhile sends the entries that are due. */
     private void waitUntil(long dueMs) {
-        long waitMs = dueMs - System.currentTimeMillis();
-        while (waitMs > 0 && !stopping) {
-            LockSupport.parkNanos(Math.min(waitMs, 100) * 1_000_000);
-            waitMs = dueMs - System.currentTimeMillis();
+        long nowMs = sendEntries();
+        while (nowMs < dueMs && !stopping) {
+            LockSupport.parkNanos(Math.min(dueMs - nowMs, 100) * 1_000_000);
+            nowMs = sendEntries();
         }
+    }
+
+    private long sendEntries() {
+        long nowMs = System.currentTimeMillis();
+        while (!entries.isEmpty() && entries.peek().dueMs() <= nowMs) {
+            send(entries.poll());
+        }
+        return nowMs;
     }
 
     private void send(Message message) {
@@ -141,7 +180,7 @@ public final class Traffic implements AutoCloseable {
         // The callback hears of it.
         Future<RecordMetadata> unused =
                 producer.send(sending, (at, error) -> sent(at, error, message.refusal()));
-        if (!message.topic().equals(Topics.CATALOG)) {
+        if (!isEntry(message)) {
             sent.incrementAndGet();
         }
     }

@@ -130,7 +130,7 @@ final class TrafficScript implements Script {
         if (late == null || nowMs - lateSinceMs > LATE_TOKEN_LASTS_MS) {
             late = market.unpublished("late", impressions);
             lateSinceMs = nowMs;
-            plan(List.of(market.publish(late, nowMs + CATALOG_DELAY_MS)));
+            ready.add(market.publish(late, nowMs + CATALOG_DELAY_MS));
         }
         return late;
     }

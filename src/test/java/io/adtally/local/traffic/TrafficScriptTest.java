@@ -85,6 +85,22 @@ class TrafficScriptTest {
     }
 
     @Test
+    void publishesALateTokenTwoSecondsAfterItsFirstImpression() {
+        List<Message> messages = all(new TrafficOptions(3, 1, EVENTS, 2_000, false));
+        List<Long> delaysMs = new ArrayList<>();
+        long scheduleMs = NOON_MS;
+        for (Message message : messages) {
+            if (!message.topic().equals(Topics.CATALOG)) {
+                scheduleMs = message.dueMs();
+            } else if (message.dueMs() != NOON_MS) {
+                delaysMs.add(message.dueMs() - scheduleMs);
+            }
+        }
+        assertThat(delaysMs).hasSizeGreaterThan(1);
+        assertThat(delaysMs).allMatch(delayMs -> delayMs >= 1_990 && delayMs <= 2_010);
+    }
+
+    @Test
     void aFewCampaignsHaveMostOfTheImpressions() {
         Map<String, Integer> impressions = new HashMap<>();
         Market market = new Market(new SplittableRandom(1), "", NOON_MS);
