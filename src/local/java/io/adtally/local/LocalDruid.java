@@ -37,7 +37,6 @@ public final class LocalDruid implements AutoCloseable {
 
     private final Path dir;
     private final String classPath;
-    private final FreePorts ports = new FreePorts();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Deque<ChildJvm> children = new ArrayDeque<>();
     private final Map<DruidServer, Integer> serverPorts = new HashMap<>();
@@ -99,7 +98,7 @@ public final class LocalDruid implements AutoCloseable {
         Files.createDirectories(dir);
         Path logging = writeLogging();
         int zooKeeperPort = startZooKeeper(logging);
-        int derbyPort = ports.next();
+        int derbyPort = LocalPort.free();
         Map<DruidServer, ChildJvm> servers = new HashMap<>();
         for (DruidServer server : DruidServer.values()) {
             servers.put(server, start(server, zooKeeperPort, derbyPort, logging));
@@ -115,7 +114,7 @@ public final class LocalDruid implements AutoCloseable {
     }
 
     private int startZooKeeper(Path logging) throws IOException, InterruptedException {
-        int port = ports.next();
+        int port = LocalPort.free();
         Path settings =
                 Files.writeString(
                         dir.resolve("zookeeper.properties"),
@@ -147,7 +146,7 @@ public final class LocalDruid implements AutoCloseable {
 
     private ChildJvm start(DruidServer server, int zooKeeperPort, int derbyPort, Path logging)
             throws IOException {
-        int port = ports.next();
+        int port = LocalPort.free();
         serverPorts.put(server, port);
         Path conf = Files.createDirectories(dir.resolve("conf").resolve(server.command()));
         try (Writer writer = Files.newBufferedWriter(conf.resolve("runtime.properties"))) {

@@ -6,9 +6,6 @@ import io.adtally.local.traffic.SentLog;
 import io.adtally.local.traffic.Traffic;
 import io.adtally.local.traffic.TrafficOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +32,8 @@ final class CrashITCase {
 
     private final long seed = Long.getLong("adtally.crash.seed", new Random().nextLong(1_000_000));
     private final Random random = new Random(seed);
-    private final int kafkaPort = freePort();
-    private final int postgresPort = freePort();
+    private final int kafkaPort = LocalPort.free();
+    private final int postgresPort = LocalPort.free();
 
     private int runs;
 
@@ -166,14 +163,6 @@ final class CrashITCase {
     private void pause(RunProcess run, long ms) throws IOException, InterruptedException {
         if (run.endsWithin(Duration.ofMillis(ms))) {
             throw new AssertionError("ended by itself: " + said(run));
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

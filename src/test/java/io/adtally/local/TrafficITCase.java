@@ -102,7 +102,7 @@ class TrafficITCase {
                                 message(scheduleMs, Topics.IMPRESSIONS),
                                 message(scheduleMs + 4_000, Topics.CATALOG),
                                 message(scheduleMs + 10_000, Topics.CLICKS),
-                                message(startMs + 10_000, Topics.CLICKS))
+                                message(startMs + 7_000, Topics.CLICKS))
                         .iterator();
         try (SentLog sentLog = new SentLog(log);
                 Traffic traffic =
