@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One job of a cluster, and how to wait for it. */
 public final class FlinkJob {
     private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
     private static final long POLL_MS = 100;
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
 
     /** As many, over some time, are not a database that was away for a moment. */
     private static final int FAILURES_THAT_ARE_ENOUGH = 3;
@@ -114,12 +116,14 @@ public final class FlinkJob {
      * Waits until no more than so many records are to be read, and that for a while: what Flink
      * tells may be some seconds old.
      *
+     * @param say hears every ten seconds how many there are, and of failures
      * @return whether that was in time
      */
-    boolean awaitBacklog(long atMost, Duration steadily, Duration timeout)
+    boolean awaitBacklog(long atMost, Duration steadily, Duration timeout, Consumer<String> say)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         long steadySince = System.nanoTime();
+        long saidNanos = steadySince;
         while (System.nanoTime() - steadySince <= steadily.toNanos()) {
             checkAlive();
             OptionalLong backlog = rest.backlog(id);
@@ -129,9 +133,25 @@ public final class FlinkJob {
             if (System.nanoTime() > deadline) {
                 return false;
             }
+            if (System.nanoTime() - saidNanos > PROGRESS.toNanos()) {
+                say.accept(progress(backlog));
+                saidNanos = System.nanoTime();
+            }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
         return true;
+    }
+
+    private String progress(OptionalLong backlog) throws IOException, InterruptedException {
+        String behind =
+                backlog.isPresent()
+                        ? "  %,d records behind".formatted(backlog.getAsLong())
+                        : "  how far behind, Flink does not tell yet";
+        int failures = rest.failures(id);
+        return failures == 0
+                ? behind
+                : "%s; failed %d times, the last time: %s"
+                        .formatted(behind, failures, rest.failure(id).rootCause());
     }
 
     private void checkFailures() throws IOException, InterruptedException {

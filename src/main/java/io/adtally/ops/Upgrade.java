@@ -113,7 +113,7 @@ final class Upgrade {
         say.accept("Catching up ...");
         long beginNanos = System.nanoTime();
         try {
-            if (job.awaitBacklog(atMost, limits.steadily(), limits.catchUp())) {
+            if (job.awaitBacklog(atMost, limits.steadily(), limits.catchUp(), say)) {
                 long tookNanos = System.nanoTime() - beginNanos - limits.steadily().toNanos();
                 say.accept(
                         "Caught up after %.1f s: no more than %,d records behind."

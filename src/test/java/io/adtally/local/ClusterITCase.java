@@ -11,6 +11,7 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,7 +27,9 @@ final class ClusterITCase {
     // This cluster's metrics are a second old.
     private static final String STEADILY = "--caught-up-for=2s";
 
-    @TempDir private static Path dir;
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private static Path dir;
+
     private static ClusterTrial trial;
 
     @BeforeAll

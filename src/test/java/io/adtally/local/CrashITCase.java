@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,7 +38,8 @@ final class CrashITCase {
 
     private int runs;
 
-    @TempDir private Path dir;
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path dir;
 
     @Test
     void billsEveryEventOnceWhateverIsKilled() throws Exception {

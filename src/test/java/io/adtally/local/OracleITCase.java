@@ -300,15 +300,7 @@ class OracleITCase {
     @CsvSource({"2, false", "3, true"})
     void seesALifeOfACapThatWasLivedAgain(int checkpointed, boolean differs) throws Exception {
         try (Statement statement = oracleDatabase.createStatement()) {
-            statement.execute(
-                    """
-                    INSERT INTO oracle.accepted
-                    SELECT md5('later ' || later)::uuid, epoch, impression_id || later, type, topic,
-                           stamp_ms, event_time_ms + 864000000 + later, person, country, context,
-                           test, priced_by, valid_from_ms, nanos
-                    FROM oracle.accepted, generate_series(0, 1) AS later
-                    WHERE impression_id = 'repriced' AND type = 1
-                    """);
+            showAgainTenDaysLater(statement, 2);
             statement.execute(
                     """
                     INSERT INTO oracle.cap_records
@@ -327,10 +319,42 @@ class OracleITCase {
                     """
                             .formatted(checkpointed));
         }
-        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
-        assertThat(report.firstDifferences().stream().map(found -> found.kind()))
-                .filteredOn(kind -> kind.startsWith("cap"))
-                .isEqualTo(differs ? List.of("cap differs") : List.of());
+        assertCapsOnly(differs);
+    }
+
+    /**
+     * After a crash a newer impression comes first, and those count with it that had made a life of
+     * their own before. More than those, or with a job that never went back, is a difference.
+     */
+    @ParameterizedTest
+    @CsvSource({"true, 3, false", "true, 4, true", "false, 3, true"})
+    void seesALifeOfACapThatWasLivedAgainWithinTheNext(
+            boolean wentBack, int versions, boolean differs) throws Exception {
+        try (Statement statement = oracleDatabase.createStatement()) {
+            showAgainTenDaysLater(statement, 3);
+            statement.execute(
+                    """
+                    INSERT INTO oracle.cap_records
+                    SELECT epoch, partition, 1000 + number, key, user_id, scope, scope_id, context,
+                           window_ms, test, told, 2, event_time_ms + 864000000 + until + window_ms,
+                           told, event_time_ms + 864000000 + later
+                    FROM oracle.cap_records,
+                         (VALUES (1, 0, 1, NULL), (2, 1, 2, 0), (4, 2, 1, NULL), (5, 2, 2, 0),
+                                 (6, 2, 3, 1), (7, 2, 4, 1))
+                             AS told (number, later, told, until)
+                    WHERE scope = 'CAMPAIGN' AND version = 2 AND number <= %d + 3
+                    UNION ALL
+                    SELECT epoch, partition, ended, key, user_id, scope, scope_id, context,
+                           window_ms, test, count, max, capped_until_ms, version, event_time_ms
+                    FROM oracle.cap_records, (VALUES (1003), (1010)) AS told (ended)
+                    WHERE key = 'CAMPAIGN false' AND version IS NULL
+                    """
+                            .formatted(versions));
+            if (wentBack) {
+                tellTwice(statement, "CREATIVE false");
+            }
+        }
+        assertCapsOnly(differs);
     }
 
     @Test
@@ -593,6 +617,40 @@ class OracleITCase {
                 priceMicros,
                 amountNanos,
                 currency);
+    }
+
+    private static void showAgainTenDaysLater(Statement statement, int times) throws SQLException {
+        statement.execute(
+                """
+                INSERT INTO oracle.accepted
+                SELECT md5('later ' || later)::uuid, epoch, impression_id || later, type, topic,
+                       stamp_ms, event_time_ms + 864000000 + later, person, country, context,
+                       test, priced_by, valid_from_ms, nanos
+                FROM oracle.accepted, generate_series(0, %d - 1) AS later
+                WHERE impression_id = 'repriced' AND type = 1
+                """
+                        .formatted(times));
+    }
+
+    /** As after a crash. */
+    private static void tellTwice(Statement statement, String key) throws SQLException {
+        statement.execute(
+                """
+                INSERT INTO oracle.cap_records
+                SELECT epoch, partition, position + 2000, key, user_id, scope, scope_id, context,
+                       window_ms, test, count, max, capped_until_ms, version, event_time_ms
+                FROM oracle.cap_records WHERE key = '%1$s' AND version IS NOT NULL;
+                UPDATE oracle.cap_records SET position = position + 3000
+                WHERE key = '%1$s' AND version IS NULL
+                """
+                        .formatted(key));
+    }
+
+    private static void assertCapsOnly(boolean differ) throws Exception {
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences().stream().map(found -> found.kind()))
+                .filteredOn(kind -> kind.startsWith("cap"))
+                .isEqualTo(differ ? List.of("cap differs") : List.of());
     }
 
     private static void load(boolean sentByOthersToo) throws Exception {

@@ -58,6 +58,7 @@ WHERE key.key = other.key AND key.cap > other.cap;
 CREATE UNLOGGED TABLE oracle.cap_told AS
 SELECT *, count(*) FILTER (WHERE again) OVER (PARTITION BY epoch, key, life ORDER BY position) AS run
 FROM (SELECT *,
+             coalesce(version < lag(version) OVER own, false) AS went_back,
              coalesce(version < lag(version) OVER own
                  OR event_time_ms < lag(event_time_ms) OVER own
                  OR (version = lag(version) OVER own AND event_time_ms <> lag(event_time_ms) OVER own)
@@ -99,12 +100,16 @@ CREATE INDEX ON oracle.cap_lives (cap, newest_ms);
 ANALYZE oracle.cap_lives;
 
 -- A life ends only when the window after its newest impression has passed, so what counts in the
--- next is newer than that.
+-- next is newer than that. But after a crash one that is late may come before those of the life it
+-- was too late for, and they count with it.
 CREATE UNLOGGED TABLE oracle.cap_expected AS
 SELECT epoch, cap, newest_ms, window_ms, count(*) AS version,
        count(*) FILTER (WHERE late) AS late,
        sum(count(*) FILTER (WHERE late)) OVER (PARTITION BY epoch, cap)
-           - count(*) FILTER (WHERE late) AS late_elsewhere,
+           - count(*) FILTER (WHERE late)
+           + CASE WHEN lag(newest_ms) OVER lives + window_ms > min(event_time_ms)
+                 AND epoch IN (SELECT epoch FROM oracle.cap_told WHERE went_back)
+             THEN lag(count(*)) OVER lives ELSE 0 END AS late_elsewhere,
        least(count(*) FILTER (WHERE event_time_ms > last_ms - window_ms), 1024) AS count,
        max(max) FILTER (WHERE age = 1) AS max,
        max(event_time_ms + window_ms) FILTER (WHERE age = last_max
@@ -122,7 +127,8 @@ FROM (SELECT *,
                                ORDER BY newest_ms LIMIT 1) AS life ON true) AS shown
       WINDOW life AS (PARTITION BY epoch, cap, newest_ms
           ORDER BY event_time_ms DESC, event_id DESC)) AS shown
-GROUP BY epoch, cap, newest_ms, window_ms;
+GROUP BY epoch, cap, newest_ms, window_ms
+WINDOW lives AS (PARTITION BY epoch, cap ORDER BY newest_ms);
 
 -- Too late to change anything is who comes when its window has passed; how many of those that may
 -- have been really were, the version tells. Of another life, such a one counts with the life that is
