@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adtally.event.Codec;
 import io.adtally.next.NextRelease;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -26,6 +27,9 @@ final class ClusterITCase {
 
     // This cluster's metrics are a second old.
     private static final String STEADILY = "--caught-up-for=2s";
+
+    // As old as its metrics may be, and some more.
+    private static final Duration FROZEN = Duration.ofSeconds(2);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path dir;
@@ -62,11 +66,15 @@ final class ClusterITCase {
                 .contains("job_name=\"adtally_local\"");
     }
 
+    /** It dies while it owes Flink an answer, the worst moment: Flink waits for its metrics. */
     @Test
     void goesOnWithoutATaskManager() throws Exception {
         String job = trial.job();
+        ChildJvm taskManager = trial.busyTaskManager();
+        taskManager.freeze();
+        trial.askForMetrics(job, FROZEN);
         long killedMs = System.currentTimeMillis();
-        trial.busyTaskManager().kill();
+        taskManager.kill();
 
         trial.awaitFailureAfter(job, killedMs);
         trial.awaitResults(job);

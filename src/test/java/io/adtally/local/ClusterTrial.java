@@ -177,6 +177,15 @@ final class ClusterTrial implements AutoCloseable {
         return metrics.toString();
     }
 
+    /** Lets Flink ask its TaskManagers for metrics, again and again for so long. */
+    void askForMetrics(String job, Duration time) throws IOException, InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            rest().backlog(job);
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
+    }
+
     /** Starts the job without a script, with another way to its ledger. */
     void start(int parallelism, List<String> settings, TcpProxy toLedger)
             throws IOException, InterruptedException {
