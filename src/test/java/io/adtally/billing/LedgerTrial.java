@@ -35,6 +35,11 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 final class LedgerTrial {
     static final long ROWS = 100_000;
 
+    // As many as there are ranges to read. One without ends soon after its start, and if a
+    // savepoint
+    // is asked for at that moment, Flink declines it.
+    private static final int READERS = 2;
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     // Not to take the core that the job needs.
     private static final long POLL_MS = 5;
@@ -73,6 +78,7 @@ final class LedgerTrial {
         env.enableCheckpointing(100);
         DataStream<Long> numbers =
                 env.fromSequence(0, ROWS - 1)
+                        .setParallelism(Math.min(parallelism, READERS))
                         .uid("numbers")
                         .map(new TrialFaults.Upstream())
                         .uid("upstream");
