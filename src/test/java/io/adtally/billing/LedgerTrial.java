@@ -35,9 +35,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 final class LedgerTrial {
     static final long ROWS = 100_000;
 
-    // As many as there are ranges to read. One without ends soon after its start, and if a
-    // savepoint
-    // is asked for at that moment, Flink declines it.
+    // As many as there are ranges to read: one without ends soon after its start, and if just then
+    // a savepoint is asked for, Flink declines it.
     private static final int READERS = 2;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
