@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
             "0:measured, and ledger = oracle",
             "1:the ledger differs, or the run failed",
             "2:an option is wrong",
+            "130:stopped by a signal",
         })
 public final class Bench implements Callable<Integer> {
     private static final String HOME = System.getProperty("adtally.home", ".");
@@ -62,6 +63,7 @@ public final class Bench implements Callable<Integer> {
             new MicroBench(options.micro, target).run().forEach(System.out::println);
             return 0;
         }
+        StopRequest stop = StopRequest.bySignal();
         try (RunDirectory directory = RunDirectory.temporary(target.resolve("local"))) {
             // Read when the first logger is made, which must not be before this.
             System.setProperty("adtally.local.log", directory.logs().resolve("run.log").toString());
@@ -77,6 +79,12 @@ public final class Bench implements Callable<Integer> {
             report.lines().forEach(terminal::say);
             terminal.say("JSON: " + report.write(target.resolve("bench")));
             return report.balanced() ? 0 : 1;
+        } catch (Exception e) {
+            if (stop.isAskedBeforeUp()) {
+                System.err.println("Stopped before it had measured.");
+                return StopRequest.EXIT_CODE;
+            }
+            throw e;
         }
     }
 }

@@ -16,14 +16,14 @@ public final class DiesWithParent {
         // Ctrl-C on a terminal goes to every process there; the parent decides when this one ends.
         Signals.handle("INT", () -> {});
         Signals.handle("HUP", () -> {});
-        Thread watch = new Thread(DiesWithParent::haltAtEndOfInput, "parent-watch");
+        Thread watch = new Thread(DiesWithParent::dieAtEndOfInput, "parent-watch");
         watch.setDaemon(true);
         watch.start();
         String[] rest = Arrays.copyOfRange(args, 1, args.length);
         Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object) rest);
     }
 
-    private static void haltAtEndOfInput() {
+    private static void dieAtEndOfInput() {
         InputStream input = System.in;
         try {
             while (input.read() >= 0) {
@@ -33,6 +33,6 @@ public final class DiesWithParent {
             System.err.println("standard input broke, ending as if it had closed: " + e);
         }
         // No shutdown hooks: nobody is left to wait for them.
-        Runtime.getRuntime().halt(1);
+        Signals.killThisProcess();
     }
 }

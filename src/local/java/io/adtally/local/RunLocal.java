@@ -24,7 +24,8 @@ import picocli.CommandLine.Mixin;
             "0:every record is accounted for and all results are what the oracle says",
             "1:something does not balance, or the run failed",
             "2:an option is wrong",
-            "130:stopped by a signal before the end"
+            "130:stopped by a signal before the end",
+            "137:by a second signal, at once"
         })
 public final class RunLocal implements Callable<Integer> {
     private static final String HOME = System.getProperty("adtally.home", ".");

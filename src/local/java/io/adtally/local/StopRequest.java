@@ -46,7 +46,8 @@ final class StopRequest {
 
     private void signalled() {
         if (isAsked()) {
-            System.exit(EXIT_CODE);
+            // Nor are the children waited for: they notice.
+            Signals.killThisProcess();
         }
         asked.countDown();
         if (!up) {
