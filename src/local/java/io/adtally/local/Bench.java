@@ -57,17 +57,17 @@ public final class Bench implements Callable<Integer> {
             System.err.println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        Terminal terminal = new Terminal(System.out, false, 120);
         Path target = Path.of(HOME, "target");
         if (options.micro != null) {
-            System.out.println("Some ten seconds a bench; target/bench/micro.log tells more …");
-            new MicroBench(options.micro, target).run().forEach(System.out::println);
+            terminal.say("Some ten seconds a bench; target/bench/micro.log tells more …");
+            new MicroBench(options.micro, target, terminal).run().forEach(terminal::say);
             return 0;
         }
         StopRequest stop = StopRequest.bySignal();
         try (RunDirectory directory = RunDirectory.temporary(target.resolve("local"))) {
             // Read when the first logger is made, which must not be before this.
             System.setProperty("adtally.local.log", directory.logs().resolve("run.log").toString());
-            Terminal terminal = new Terminal(System.out, false, 120);
             if (options.latencyRate > 0) {
                 Path jar = target.resolve("adtally.jar");
                 new LatencyRun(options, directory, jar, terminal)

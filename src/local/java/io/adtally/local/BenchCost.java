@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param whole from the job's start to the checkpoint that covers the last record, start-up
  *     subtracted
  * @param steady of that, what came after the warm-up: until then the JVM compiles. No records, if
- *     the checkpoint that ended the warm-up covered all
+ *     the checkpoint that ended the warm-up covered all, or there are no checkpoints
  * @param floors CPU-seconds per million events of what no job can be below, by name
  * @param drainSeconds from all tasks running to that checkpoint
  */

@@ -15,7 +15,7 @@ final class BenchOptions {
             paramLabel = "N",
             description =
                     "Records after which the cost is told apart, for until then the JVM compiles;"
-                            + " ${DEFAULT-VALUE}.")
+                            + " ${DEFAULT-VALUE}. Not with '--checkpoints none'.")
     long warmUpEvents = 500_000;
 
     @Option(

@@ -105,12 +105,12 @@ public final class ChildJvm implements AutoCloseable {
 
     /** SIGSTOP: the process hangs, its connections stay open. */
     public void freeze() throws IOException, InterruptedException {
-        signal("STOP");
+        Signals.send("STOP", pid());
     }
 
     /** SIGCONT. */
     public void thaw() throws IOException, InterruptedException {
-        signal("CONT");
+        Signals.send("CONT", pid());
     }
 
     /** SIGTERM, and SIGKILL for a child that does not heed it. */
@@ -134,15 +134,6 @@ public final class ChildJvm implements AutoCloseable {
                     "\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
         } catch (IOException e) {
             return "(unreadable: " + e + ")";
-        }
-    }
-
-    private void signal(String signal) throws IOException, InterruptedException {
-        // The shell's own kill is everywhere; a kill program is not.
-        int exit =
-                new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid()).start().waitFor();
-        if (exit != 0) {
-            throw failure("could not be sent SIG" + signal);
         }
     }
 

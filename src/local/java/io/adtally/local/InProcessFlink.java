@@ -97,6 +97,8 @@ final class InProcessFlink implements LocalFlink {
         settings.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         settings.set(RestOptions.PORT, restPort);
         settings.set(RestOptions.BIND_PORT, String.valueOf(restPort));
+        // Its end waits so long for an answer that nobody fetches, if a stop was broken off.
+        settings.set(RestOptions.ASYNC_OPERATION_STORE_DURATION, Duration.ofSeconds(30));
         settings.set(WebOptions.SUBMIT_ENABLE, true);
         settings.set(WebOptions.UPLOAD_DIR, workDir(dir, "upload"));
         settings.set(WebOptions.TMP_DIR, workDir(dir, "web"));

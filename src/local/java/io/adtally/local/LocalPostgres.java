@@ -201,7 +201,7 @@ public final class LocalPostgres implements AutoCloseable {
     /** Sends the postmaster a signal by name, such as {@code STOP}. */
     public void signal(String name) throws IOException, InterruptedException {
         if (server.isAlive()) {
-            run(List.of("sh", "-c", "kill -" + name + " " + server.pid()), null);
+            Signals.send(name, server.pid());
         }
     }
 

@@ -1,6 +1,8 @@
 package io.adtally.local;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,24 +16,29 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** What the hot pieces cost by themselves: nanoseconds and bytes of garbage for each call. */
 final class MicroBench {
     private static final int WARM_UPS = 3;
     private static final int MEASUREMENTS = 5;
     private static final TimeValue ITERATION = TimeValue.seconds(1);
+    private static final String PROGRESS = "# Run progress";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private final String regex;
     private final Path target;
+    private final Terminal terminal;
 
     /** Of the benches whose name the expression is found in. */
-    MicroBench(String regex, Path target) {
+    MicroBench(String regex, Path target, Terminal terminal) {
         this.regex = regex;
         this.target = target;
+        this.terminal = terminal;
     }
 
     /** Runs them one after the other, each in a JVM of its own. */
@@ -54,11 +61,30 @@ final class MicroBench {
                         .measurementTime(ITERATION)
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true)
-                        .output(dir.resolve("micro.log").toString())
                         .resultFormat(ResultFormatType.JSON)
                         .result(dir.resolve("micro.json").toString())
                         .build();
-        return table(new Runner(options).run());
+        try (PrintStream log = log(dir.resolve("micro.log"))) {
+            return table(
+                    new Runner(
+                                    options,
+                                    OutputFormatFactory.createFormatInstance(
+                                            log, VerboseMode.NORMAL))
+                            .run());
+        }
+    }
+
+    /** What JMH says; of that, how far it is goes to the terminal too. */
+    private PrintStream log(Path file) throws IOException {
+        return new PrintStream(Files.newOutputStream(file), true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                if (line.startsWith(PROGRESS)) {
+                    terminal.show(List.of(line.substring(2)));
+                }
+            }
+        };
     }
 
     private static List<String> table(Collection<RunResult> results) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class RunDirectory implements AutoCloseable {
     private static final String LOCK = "run.lock";
+    private static final String TURN = "runs.lock";
     private static final String TEMPORARY = "run-";
 
     private final Path root;
@@ -48,12 +49,17 @@ final class RunDirectory implements AutoCloseable {
 
     /** Opens a directory that is deleted at the end. */
     static RunDirectory temporary(Path parent) throws IOException {
-        Files.createDirectories(parent.toAbsolutePath());
-        deleteAbandoned(parent.toAbsolutePath());
-        Path dir = Files.createTempDirectory(parent.toAbsolutePath(), TEMPORARY);
-        FileChannel channel =
-                lock(dir).orElseThrow(() -> new IllegalStateException(dir + " cannot be locked"));
-        return new RunDirectory(dir, true, channel);
+        Path all = Files.createDirectories(parent.toAbsolutePath());
+        try (FileChannel turn = turn(all)) {
+            turn.lock();
+            deleteAbandoned(all);
+            Path dir = Files.createTempDirectory(all, TEMPORARY);
+            FileChannel channel =
+                    lock(dir)
+                            .orElseThrow(
+                                    () -> new IllegalStateException(dir + " cannot be locked"));
+            return new RunDirectory(dir, true, channel);
+        }
     }
 
     Path kafka() {
@@ -134,7 +140,10 @@ final class RunDirectory implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (temporary) {
-            delete(root);
+            try (FileChannel turn = turn(root.getParent())) {
+                turn.lock();
+                delete(root);
+            }
         }
         channel.close();
     }
@@ -147,10 +156,16 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Whose lock a run has while it makes and deletes directories: else one that begins takes for
+     * abandoned what another has just made, or is deleting.
+     */
+    private static FileChannel turn(Path parent) throws IOException {
+        return open(parent.resolve(TURN));
+    }
+
     private static Optional<FileChannel> lock(Path dir) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = open(dir.resolve(LOCK));
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
@@ -159,13 +174,15 @@ final class RunDirectory implements AutoCloseable {
         return Optional.of(channel);
     }
 
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
     private static void deleteAbandoned(Path parent) throws IOException {
         List<Path> earlier;
         try (Stream<Path> children = Files.list(parent)) {
             earlier =
-                    children.filter(c -> c.getFileName().toString().startsWith(TEMPORARY))
-                            .filter(c -> Files.exists(c.resolve(LOCK)))
-                            .toList();
+                    children.filter(c -> c.getFileName().toString().startsWith(TEMPORARY)).toList();
         }
         for (Path dir : earlier) {
             Optional<FileChannel> channel = lock(dir);

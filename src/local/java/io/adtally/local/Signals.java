@@ -2,6 +2,7 @@ package io.adtally.local;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 
 /**
  * POSIX signals. A JVM's shutdown hooks run all at once, and the environment's children must stay
@@ -37,14 +38,31 @@ final class Signals {
     }
 
     /**
+     * Sends a process a signal.
+     *
+     * @param name without SIG: TERM, STOP, CONT, KILL
+     * @throws IOException if there is no such process, or none that may be sent signals
+     */
+    static void send(String name, long pid) throws IOException, InterruptedException {
+        // The shell's own kill is everywhere; a kill program is not.
+        Process kill =
+                new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid)
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (kill.waitFor() != 0) {
+            throw new IOException("SIG" + name + " to process " + pid + ": " + said.strip());
+        }
+    }
+
+    /**
      * Ends this JVM by SIGKILL. An exit, and a halt too, waits at its very end for RocksDB's
      * threads, and one that is about to call Java, for the time of day in a compaction, waits for
      * the JVM: then neither ever ends.
      */
     static void killThisProcess() {
-        String kill = "kill -KILL " + ProcessHandle.current().pid();
         try {
-            new ProcessBuilder("sh", "-c", kill).start().waitFor();
+            send("KILL", ProcessHandle.current().pid());
         } catch (IOException | InterruptedException e) {
             System.err.println("no SIGKILL, so by a halt: " + e);
         }

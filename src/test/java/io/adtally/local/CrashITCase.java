@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class CrashITCase {
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
-    private static final long EVENTS = Long.getLong("adtally.crash.events", 60_000);
-    private static final int RATE = Integer.getInteger("adtally.crash.rate", 1_500);
+    private static final long EVENTS = Long.getLong("adtally.crash.events", 30_000);
+    private static final int RATE = Integer.getInteger("adtally.crash.rate", 500);
     private static final int RANDOM_KILLS = Integer.getInteger("adtally.crash.random-kills", 1);
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(3).plusMillis(EVENTS / 2);
 

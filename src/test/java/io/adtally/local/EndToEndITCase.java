@@ -27,7 +27,7 @@ final class EndToEndITCase {
     @Test
     void accountsForEveryRecordAndGoesOnWhereItWasAskedToStop() throws Exception {
         String data = dir.resolve("data").toString();
-        try (RunProcess first = start("--rate", "2000", "--json", "--data-dir", data)) {
+        try (RunProcess first = start("--rate", "500", "--json", "--data-dir", data)) {
             first.await(text -> SOME_ROWS.matcher(text).find(), LONGEST_RUN);
             rescale(first);
             List<ProcessHandle> children = first.descendants();

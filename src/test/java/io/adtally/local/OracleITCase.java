@@ -1,42 +1,23 @@
 package io.adtally.local;
 
 import static io.adtally.local.HandMadeCase.DEPLOYMENT;
-import static io.adtally.local.HandMadeCase.HOUR_MS;
-import static io.adtally.local.HandMadeCase.NOON_MS;
 import static io.adtally.local.HandMadeCase.click;
-import static io.adtally.local.HandMadeCase.event;
 import static io.adtally.local.HandMadeCase.impression;
 import static io.adtally.local.traffic.Topics.CLICKS;
 import static io.adtally.local.traffic.Topics.CONVERSIONS;
 import static io.adtally.local.traffic.Topics.ENGAGEMENTS;
 import static io.adtally.local.traffic.Topics.IMPRESSIONS;
-import static io.adtally.proto.catalog.v1.CapScope.CAP_SCOPE_CAMPAIGN;
-import static io.adtally.proto.catalog.v1.CapScope.CAP_SCOPE_CREATIVE;
-import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_AUCTION_CPM;
-import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPA;
-import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPC;
-import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPCV;
-import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_CPM;
-import static io.adtally.proto.catalog.v1.PricingModel.PRICING_MODEL_VCPM;
-import static io.adtally.proto.events.v1.EventType.EVENT_TYPE_CONVERSION;
-import static io.adtally.proto.events.v1.EventType.EVENT_TYPE_QR_SCAN;
-import static io.adtally.proto.events.v1.EventType.EVENT_TYPE_VIDEO_COMPLETE;
-import static io.adtally.proto.events.v1.EventType.EVENT_TYPE_VIEWABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adtally.local.oracle.Oracle;
 import io.adtally.local.oracle.OracleReport;
 import io.adtally.local.traffic.Topics;
-import io.adtally.proto.catalog.v1.CapScope;
-import io.adtally.proto.catalog.v1.FrequencyCap;
-import io.adtally.proto.catalog.v1.PricingModel;
 import io.adtally.proto.events.v1.AdEvent;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -93,13 +74,7 @@ class OracleITCase {
         oracleDatabase = postgres.connect(Oracle.DATABASE, postgres.superuser());
         oracle = new Oracle(oracleDatabase);
         made = new HandMadeCase(kafka.bootstrapServers(), ledger, sentLog());
-        publishTerms();
-        sendWhatIsPaidByImpressions();
-        sendWhatIsPaidByThePiece();
-        sendWhatIsNotPaid();
-        publishSessions();
-        publishCaps();
-        publishMetrics();
+        new WorkedExample(made).publish();
         ledger.commit();
         load(false);
         oracleDatabase.setAutoCommit(false);
@@ -439,184 +414,6 @@ class OracleITCase {
         assertThat(oracle.compare(ledger, DEPLOYMENT, true).balanced()).isFalse();
         load(true);
         assertThat(oracle.compare(ledger, DEPLOYMENT, true).firstDifferences()).isEmpty();
-    }
-
-    private static void publishTerms() throws Exception {
-        long hourBeforeMs = NOON_MS - HOUR_MS;
-        made.terms("t-cpm", PRICING_MODEL_CPM, 2_500_000, "USD", hourBeforeMs);
-        made.terms("t-vcpm", PRICING_MODEL_VCPM, 1_000_001, "EUR", hourBeforeMs);
-        FrequencyCap perContext = cap(CAP_SCOPE_CREATIVE, 2).setPerContext(true).build();
-        made.terms("t-cpc", PRICING_MODEL_CPC, 750_000, "GBP", hourBeforeMs, perContext);
-        made.terms("t-cpa", PRICING_MODEL_CPA, 12_000_000, "JPY", hourBeforeMs);
-        made.terms("t-cpcv", PRICING_MODEL_CPCV, 20_000, "USD", hourBeforeMs);
-        made.terms("t-auction", PRICING_MODEL_AUCTION_CPM, 0, "CNY", hourBeforeMs);
-        made.terms("t-tie", PRICING_MODEL_CPM, 5, "USD", hourBeforeMs);
-        FrequencyCap once = cap(CAP_SCOPE_CAMPAIGN, 1).build();
-        FrequencyCap twice = cap(CAP_SCOPE_CAMPAIGN, 2).build();
-        made.terms("t-repriced", PRICING_MODEL_CPM, 1_000_000, "USD", hourBeforeMs, once);
-        made.terms("t-repriced", PRICING_MODEL_CPM, 2_000_000, "USD", NOON_MS, twice);
-    }
-
-    private static FrequencyCap.Builder cap(CapScope scope, int limit) {
-        return FrequencyCap.newBuilder()
-                .setScope(scope)
-                .setMaxImpressions(limit)
-                .setWindowMs(HOUR_MS);
-    }
-
-    private static void sendWhatIsPaidByImpressions() throws Exception {
-        // OpenRTB 2.6: 2.50 CPM × 30.3 = 0.07575.
-        AdEvent.Builder cpm = impression("cpm", "t-cpm").setQuantityMilli(30_300);
-        bill(IMPRESSIONS, cpm, PRICING_MODEL_CPM, 30_300, 2_500_000, 75_750_000, "USD");
-        made.duplicate(IMPRESSIONS, cpm.setEventTimeMs(NOON_MS + 5));
-        // 1500001.5 and 2.5 both go to the even one.
-        made.accepted(IMPRESSIONS, impression("vcpm", "t-vcpm").setQuantityMilli(1_500));
-        AdEvent.Builder viewable = event("vcpm", EVENT_TYPE_VIEWABLE);
-        bill(ENGAGEMENTS, viewable, PRICING_MODEL_VCPM, 1_500, 1_000_001, 1_500_002, "EUR");
-        AdEvent.Builder tie = impression("tie-down", "t-tie").setQuantityMilli(500);
-        bill(IMPRESSIONS, tie, PRICING_MODEL_CPM, 500, 5, 2, "USD");
-        AdEvent.Builder auction =
-                impression("auction", "t-auction").setAuctionPriceCpmMicros(8_880_000);
-        bill(IMPRESSIONS, auction, PRICING_MODEL_AUCTION_CPM, 1_000, 8_880_000, 8_880_000, "CNY");
-        made.deadLettered(
-                IMPRESSIONS, auction.setAuctionPriceCpmMicros(8_880_001), "CONFLICTING_DUPLICATE");
-        AdEvent.Builder before = impression("old-price", "t-repriced").setEventTimeMs(NOON_MS - 1);
-        bill(IMPRESSIONS, before, PRICING_MODEL_CPM, 1_000, 1_000_000, 1_000_000, "USD");
-        AdEvent.Builder after = impression("repriced", "t-repriced");
-        made.billed(
-                after.build(),
-                made.accepted(IMPRESSIONS, after),
-                PRICING_MODEL_CPM,
-                1_000,
-                2_000_000,
-                2_000_000,
-                "USD",
-                NOON_MS,
-                false);
-    }
-
-    private static void sendWhatIsPaidByThePiece() throws Exception {
-        made.accepted(IMPRESSIONS, impression("cpc", "t-cpc").setQuantityMilli(2_000));
-        bill(CLICKS, click("cpc", "c1"), PRICING_MODEL_CPC, 1_000, 750_000, 750_000_000, "GBP");
-        made.accepted(IMPRESSIONS, impression("two-clicks", "t-cpc"));
-        for (String click : List.of("a", "b")) {
-            AdEvent.Builder clicked = click("two-clicks", click);
-            bill(CLICKS, clicked, PRICING_MODEL_CPC, 1_000, 750_000, 750_000_000, "GBP");
-        }
-        made.accepted(IMPRESSIONS, impression("cpa", "t-cpa"));
-        AdEvent.Builder order =
-                event("cpa", EVENT_TYPE_CONVERSION)
-                        .setConversionId("order-1")
-                        .setConversionValueMicros(99_000_000)
-                        .setCurrency("EUR");
-        bill(CONVERSIONS, order, PRICING_MODEL_CPA, 1_000, 12_000_000, 12_000_000_000L, "JPY");
-        made.accepted(IMPRESSIONS, impression("cpcv", "t-cpcv"));
-        AdEvent.Builder watched = event("cpcv", EVENT_TYPE_VIDEO_COMPLETE).setQuantityMilli(1_500);
-        bill(ENGAGEMENTS, watched, PRICING_MODEL_CPCV, 1_500, 20_000, 30_000_000, "USD");
-        made.accepted(IMPRESSIONS, impression("test", "t-cpc").setTest(true));
-        AdEvent.Builder tested = click("test", "");
-        made.billed(
-                tested.build(),
-                made.accepted(CLICKS, tested),
-                PRICING_MODEL_CPC,
-                1_000,
-                750_000,
-                750_000_000,
-                "GBP",
-                NOON_MS - HOUR_MS,
-                true);
-    }
-
-    private static void sendWhatIsNotPaid() throws Exception {
-        made.accepted(ENGAGEMENTS, event("cpm", EVENT_TYPE_QR_SCAN).setScanId("scan"));
-        made.deadLettered(CLICKS, click("orphan", ""), "ORPHAN");
-        made.duplicate(CLICKS, click("orphan", "").setEventTimeMs(NOON_MS + 1));
-        made.deadLettered(IMPRESSIONS, impression("unknown", "t-unknown"), "UNKNOWN_TOKEN");
-        made.bad(IMPRESSIONS, null, "NULL_VALUE");
-    }
-
-    /** One user; the test sessions are apart. Two were published before they became one. */
-    private static void publishSessions() throws Exception {
-        HandMadeOutputs outputs = made.outputs();
-        Map<String, Long> nothing = Map.of();
-        outputs.session("s1", 1, false, Map.of("IMPRESSION", 1L), Map.of("USD", 1L), null);
-        outputs.session("s2", 1, false, Map.of("CLICK", 1L), nothing, null);
-        outputs.session("s2", 2, false, Map.of("CLICK", 1L), nothing, "s1");
-        outputs.session(
-                "s1",
-                2,
-                false,
-                Map.of(
-                        "IMPRESSION", 10L,
-                        "VIEWABLE", 1L,
-                        "CLICK", 3L,
-                        "CONVERSION", 1L,
-                        "VIDEO_COMPLETE", 1L,
-                        "QR_SCAN", 1L),
-                Map.of(
-                        "USD", 108_750_002L,
-                        "EUR", 1_500_002L,
-                        "CNY", 8_880_000L,
-                        "GBP", 2_250_000_000L,
-                        "JPY", 12_000_000_000L),
-                null);
-        outputs.session(
-                "t1",
-                1,
-                true,
-                Map.of("IMPRESSION", 1L, "CLICK", 1L),
-                Map.of("GBP", 750_000_000L),
-                null);
-    }
-
-    private static void publishCaps() throws Exception {
-        HandMadeOutputs outputs = made.outputs();
-        long before = NOON_MS - 1;
-        outputs.cap("CAMPAIGN", "campaign", null, false, 1, 1, before, before);
-        outputs.cap("CAMPAIGN", "campaign", null, false, 2, 2, NOON_MS, before);
-        outputs.forgotten("CAMPAIGN", false);
-        outputs.cap("CREATIVE", "creative", "", false, 1, 2, NOON_MS, null);
-        outputs.cap("CREATIVE", "creative", "", false, 2, 2, NOON_MS, NOON_MS);
-        outputs.forgotten("CREATIVE", false);
-        outputs.cap("CREATIVE", "creative", "", true, 1, 2, NOON_MS, null);
-        outputs.forgotten("CREATIVE", true);
-    }
-
-    private static void publishMetrics() throws Exception {
-        HandMadeOutputs outputs = made.outputs();
-        outputs.metric(NOON_MS - 60_000, "IMPRESSION", "USD", false, 1, 1_000_000);
-        outputs.metric(NOON_MS, "IMPRESSION", "USD", false, 4, 77_750_002);
-        outputs.metric(NOON_MS, "IMPRESSION", "EUR", false, 1, 0);
-        outputs.metric(NOON_MS, "IMPRESSION", "CNY", false, 1, 8_880_000);
-        outputs.metric(NOON_MS, "IMPRESSION", "GBP", false, 2, 0);
-        outputs.metric(NOON_MS, "IMPRESSION", "JPY", false, 1, 0);
-        outputs.metric(NOON_MS, "VIEWABLE", "EUR", false, 1, 1_500_002);
-        outputs.metric(NOON_MS, "CLICK", "GBP", false, 2, 1_500_000_000);
-        outputs.metric(NOON_MS, "CLICK", "GBP", false, 1, 750_000_000);
-        outputs.metric(NOON_MS, "CONVERSION", "JPY", false, 1, 12_000_000_000L);
-        outputs.metric(NOON_MS, "VIDEO_COMPLETE", "USD", false, 1, 30_000_000);
-        outputs.metric(NOON_MS, "QR_SCAN", "USD", false, 1, 0);
-        outputs.metric(NOON_MS, "IMPRESSION", "GBP", true, 1, 0);
-        outputs.metric(NOON_MS, "CLICK", "GBP", true, 1, 750_000_000);
-    }
-
-    private static void bill(
-            String topic,
-            AdEvent.Builder event,
-            PricingModel model,
-            long quantityMilli,
-            long priceMicros,
-            long amountNanos,
-            String currency)
-            throws Exception {
-        made.billed(
-                event.build(),
-                made.accepted(topic, event),
-                model,
-                quantityMilli,
-                priceMicros,
-                amountNanos,
-                currency);
     }
 
     private static void showAgainTenDaysLater(Statement statement, int times) throws SQLException {

@@ -68,7 +68,7 @@ final class RunProcess implements AutoCloseable {
 
     /** Sends a signal by name, such as TERM or STOP. */
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start().waitFor();
+        Signals.send(name, process.pid());
     }
 
     /** SIGKILL; gives back its children, which must end by themselves. */
