@@ -20,8 +20,11 @@ import org.apache.flink.api.common.typeinfo.Types;
  * garbage: what it has not collected yet is still used, so that no result hangs on the wall clock.
  */
 final class ImpressionStore {
-    /** How many entries a compaction may look at before it reads the clock again. */
-    private static final long TTL_CLOCK_EVERY_ENTRIES = 1_000;
+    /**
+     * How many entries a compaction may look at before it asks Java for the time again: each time
+     * its thread becomes one of Java's and ceases to be. A stale clock keeps an entry longer.
+     */
+    private static final long TTL_CLOCK_EVERY_ENTRIES = 1_000_000;
 
     private final ValueState<ImpressionState> impression;
     private final MapState<EventId, Integer> seenOverflow;

@@ -25,9 +25,11 @@ import io.adtally.event.EventType;
 import io.adtally.event.Outcome;
 import io.adtally.event.Samples;
 import io.adtally.event.Terms;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,11 @@ class ImpressionFunctionTest {
     private static final AdEvent IMPRESSION = impression("i");
     private static final AdEvent CLICK =
             event("i", EventType.CLICK, "c").at(NOON_MS + 1_000).topic("ads.clicks.v1").build();
+
+    // As many files as RocksDB merges.
+    private static final int CHECKPOINTS = 4;
+    private static final int IMPRESSIONS = 50;
+    private static final Duration LONGEST_COMPACTION = Duration.ofSeconds(30);
 
     private ImpressionHarness stage;
 
@@ -467,6 +474,34 @@ class ImpressionFunctionTest {
                 .containsExactly("CATALOG_ENTRY_CHANGED", "CATALOG_REPRICES_PAST");
         assertThat(stage.tally())
                 .containsExactlyEntriesOf(tally(ACCEPTED, 2, DUPLICATE, 1, DEAD_LETTERED, 2));
+    }
+
+    /** Files of four checkpoints are merged into one, and only then is anything forgotten. */
+    @Test
+    void forgetsWhatIsOlderThanHorizonAndOutage() throws Exception {
+        stage.publish(CPM_TERMS);
+        sendInCheckpoints("old");
+        stage.ageMs(ImpressionHarness.DEDUP_HORIZON_MS + ImpressionHarness.OUTAGE_ALLOWANCE_MS - 1);
+        sendInCheckpoints("newer");
+        assertThat(stage.keyedStateEntries()).isEqualTo(2 * CHECKPOINTS * IMPRESSIONS);
+
+        stage.ageMs(ImpressionHarness.DEDUP_HORIZON_MS + ImpressionHarness.OUTAGE_ALLOWANCE_MS);
+        sendInCheckpoints("newest");
+        long deadline = System.nanoTime() + LONGEST_COMPACTION.toNanos();
+        while (stage.keyedStateEntries() > 2 * CHECKPOINTS * IMPRESSIONS) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertThat(stage.keyedStateEntries()).isEqualTo(2 * CHECKPOINTS * IMPRESSIONS);
+    }
+
+    private void sendInCheckpoints(String prefix) throws Exception {
+        for (int i = 0; i < CHECKPOINTS * IMPRESSIONS; i++) {
+            stage.send(impression(prefix + i));
+            if (i % IMPRESSIONS == IMPRESSIONS - 1) {
+                stage.checkpoint();
+            }
+        }
     }
 
     private static Map<Outcome, Long> tally(Object... outcomesAndCounts) {

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -36,16 +38,22 @@ final class ImpressionHarness {
     static final long CATALOG_WAIT_MS = 5 * Samples.MINUTE_MS;
     static final long CATALOG_LEAD_MS = 10 * Samples.MINUTE_MS;
 
+    static final long OUTAGE_ALLOWANCE_MS = 3 * Samples.DAY_MS;
+
+    // As in production: then a checkpoint writes a file, and files are merged.
+    private static final boolean INCREMENTAL = true;
+
     private static final ImpressionConfig CONFIG =
             new ImpressionConfig(
                     CATALOG_LEAD_MS,
                     CATALOG_WAIT_MS,
                     DEDUP_HORIZON_MS,
                     ORPHAN_HORIZON_MS,
-                    3 * Samples.DAY_MS);
+                    OUTAGE_ALLOWANCE_MS);
 
     private final KeyedBroadcastOperatorTestHarness<EventId, AdEvent, CatalogUpdate, AcceptedEvent>
             harness;
+    private long checkpoint;
     private long catalogOffset;
     private long catalogAsked;
     private int emitted;
@@ -81,7 +89,7 @@ final class ImpressionHarness {
                         1,
                         1,
                         0);
-        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend(INCREMENTAL));
         harness.setup(new CodecTypeInfo<>(AcceptedEvent.Bytes.INSTANCE).createSerializer(null));
         if (restored != null) {
             harness.initializeState(restored);
@@ -91,13 +99,32 @@ final class ImpressionHarness {
 
     /** The next attempt, from this one's snapshot. */
     ImpressionHarness restart(Map<Integer, Long> catalogEnd) throws Exception {
-        OperatorSubtaskState snapshot = harness.snapshot(1, harness.getProcessingTime());
+        OperatorSubtaskState snapshot = savepoint();
         long nowMs = harness.getProcessingTime();
         close();
         ImpressionHarness next = new ImpressionHarness(catalogEnd, snapshot);
         next.catalogOffset = catalogOffset;
         next.harness.setProcessingTime(nowMs);
         return next;
+    }
+
+    void checkpoint() throws Exception {
+        harness.snapshot(++checkpoint, harness.getProcessingTime());
+    }
+
+    /** Whole by itself: of what checkpoints share the harness keeps no copy. */
+    private OperatorSubtaskState savepoint() throws Exception {
+        return harness.snapshotWithLocalState(
+                        ++checkpoint,
+                        harness.getProcessingTime(),
+                        SavepointType.savepoint(SavepointFormatType.CANONICAL))
+                .getJobManagerOwnedState();
+    }
+
+    /** Lets so much time pass for what state is kept by, and for nothing else. */
+    ImpressionHarness ageMs(long ms) {
+        harness.setStateTtlProcessingTime(ms);
+        return this;
     }
 
     ImpressionHarness send(AdEvent... events) throws Exception {
