@@ -41,7 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The job in the Flink of the test, with a broker and a database of its own. */
 final class SavepointTrial implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String DATABASE = "golden";
 
     private final LocalKafka kafka;

@@ -39,7 +39,7 @@ final class LedgerTrial {
     // a savepoint is asked for, Flink declines it.
     private static final int READERS = 2;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     // Not to take the core that the job needs.
     private static final long POLL_MS = 5;
 

@@ -42,7 +42,7 @@ final class FrequencyCapReaderITCase {
                             .setNumberSlotsPerTaskManager(1)
                             .build());
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long MAX_BEHIND_MS = 5_000;
     private static final long MAX_SILENCE_MS = Duration.ofMinutes(10).toMillis();

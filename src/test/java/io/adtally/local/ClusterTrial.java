@@ -39,7 +39,7 @@ import org.apache.kafka.common.config.ConfigResource;
  * as long as a test class does things to it; at the end, what the oracle says of it all.
  */
 final class ClusterTrial implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     // Records by the million, and a broker that is away meanwhile.
     private static final Duration LONGEST_SENDING = Duration.ofMinutes(10);
     private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(5);

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
  * adtally.crash.events}, {@code .rate} and {@code .random-kills} make a longer trial of it.
  */
 final class CrashITCase {
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final long EVENTS = Long.getLong("adtally.crash.events", 30_000);
     private static final int RATE = Integer.getInteger("adtally.crash.rate", 500);
     private static final int RANDOM_KILLS = Integer.getInteger("adtally.crash.random-kills", 1);
-    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(3).plusMillis(EVENTS / 2);
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(5).plusMillis(EVENTS / 2);
 
     private final long seed = Long.getLong("adtally.crash.seed", new Random().nextLong(1_000_000));
     private final Random random = new Random(seed);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class EndToEndITCase {
     private static final Pattern SOME_ROWS = Pattern.compile("ledger [1-9][0-9,]* rows");
     private static final Pattern FLINK = Pattern.compile("Flink: +(http://\\S+)");
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(6);
 
     @TempDir private Path dir;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("endurance")
 final class GarbageEnduranceITCase {
     private static final Pattern KAFKA = Pattern.compile("Kafka: +(\\S+:\\d+)");
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final Duration LONGEST_REST = Duration.ofMinutes(8);
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 

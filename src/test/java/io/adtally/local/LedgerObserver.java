@@ -12,7 +12,7 @@ import java.time.Duration;
 
 /** Watches a run's PostgreSQL for the moments of a commit, from outside the job. */
 final class LedgerObserver {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(1);
 
     private final Path postgres;

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Prometheus, or where there is none the names of what it would find. */
 final class Metrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     // What Prometheus answers itself where there is no such metric, as of a job that does not run.
     private static final String OR_NOTHING = "or vector(0)";
     private static final Pattern NAME = Pattern.compile("\\bflink_\\w+");

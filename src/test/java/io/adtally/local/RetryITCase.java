@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  * though it was a dead letter, and a flood is told once.
  */
 final class RetryITCase {
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(3);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(6);
     private static final Pattern KAFKA = Pattern.compile("Kafka: +(\\S+:\\d+)");
     private static final Pattern POSTGRES = Pattern.compile("jdbc:postgresql://[^:]+:(\\d+)/");
 

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 @TestMethodOrder(OrderAnnotation.class)
 final class RunbooksITCase {
     private static final Logger LOG = LoggerFactory.getLogger(RunbooksITCase.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Pattern SAVEPOINT = Pattern.compile("Savepoint: +(?:file:)?(\\S+)");
     private static final Pattern LOST = Pattern.compile("accept-lost-transactions=(\\S+)");
     private static final int RATE = 300;
