@@ -19,7 +19,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
 /** What goes wrong in the job of a {@link LedgerTrial}, which runs in the JVM of the test. */
 final class TrialFaults {
-    private static final long SLOW_NANOS = 20_000;
+    private static final long SLOW_NANOS = 200_000;
     private static final AtomicInteger STRUCK = new AtomicInteger();
 
     private static final Duration LONGEST_PREPARE = Duration.ofSeconds(10);
@@ -61,7 +61,7 @@ final class TrialFaults {
         prepared = preparedNow;
     }
 
-    /** Makes the source so slow that the job runs for seconds. */
+    /** Makes the source so slow that the job runs for ten seconds and more. */
     static void slow(boolean isSlow) {
         slow = isSlow;
     }
