@@ -55,6 +55,8 @@ final class MicroBench {
                         .mode(Mode.AverageTime)
                         .timeUnit(TimeUnit.NANOSECONDS)
                         .forks(1)
+                        // Or each bench would make a log named like the property.
+                        .jvmArgsAppend("-Dadtally.local.log=" + dir.resolve("micro-run.log"))
                         .warmupIterations(WARM_UPS)
                         .warmupTime(ITERATION)
                         .measurementIterations(MEASUREMENTS)
