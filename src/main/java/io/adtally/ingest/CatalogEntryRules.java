@@ -25,7 +25,7 @@ final class CatalogEntryRules {
     static final long MAX_CAP_WINDOW_MS = 30L * 24 * 60 * 60 * 1000;
 
     private static final ProtobufDecoder<CatalogEntry> PROTOBUF =
-            new ProtobufDecoder<>(CatalogEntry.parser());
+            new ProtobufDecoder<>(CatalogEntry.getDefaultInstance());
     private static final JsonDecoder<CatalogEntry> JSON =
             new JsonDecoder<>(CatalogEntry.getDefaultInstance());
 

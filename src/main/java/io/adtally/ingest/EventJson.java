@@ -10,7 +10,7 @@ import java.util.Optional;
 /** An event as JSON, for a person to mend, and back. */
 public final class EventJson {
     private static final ProtobufDecoder<AdEvent> PROTOBUF =
-            new ProtobufDecoder<>(AdEvent.parser());
+            new ProtobufDecoder<>(AdEvent.getDefaultInstance());
     private static final JsonDecoder<AdEvent> JSON =
             new JsonDecoder<>(AdEvent.getDefaultInstance());
     private static final JsonFormat.Printer PRINTER =

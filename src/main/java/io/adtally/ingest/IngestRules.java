@@ -19,7 +19,7 @@ public final class IngestRules implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final ProtobufDecoder<AdEvent> PROTOBUF =
-            new ProtobufDecoder<>(AdEvent.parser());
+            new ProtobufDecoder<>(AdEvent.getDefaultInstance());
     private static final JsonDecoder<AdEvent> JSON =
             new JsonDecoder<>(AdEvent.getDefaultInstance());
 

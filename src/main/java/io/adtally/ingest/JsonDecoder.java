@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
 import java.util.HashMap;
@@ -64,8 +65,18 @@ final class JsonDecoder<M extends Message> {
             } else if (!seen.add(field)) {
                 throw StrictJson.malformed(field.getName() + " is given under both its names");
             } else if (in.currentToken() != JsonToken.VALUE_NULL) {
+                requireAlone(field, message);
                 readField(in, field, message);
             }
+        }
+    }
+
+    private static void requireAlone(FieldDescriptor field, Message.Builder message)
+            throws RejectedException {
+        OneofDescriptor oneof = field.getRealContainingOneof();
+        if (oneof != null && message.hasOneof(oneof)) {
+            throw StrictJson.malformed(
+                    field.getName() + " is given beside another of " + oneof.getName());
         }
     }
 

@@ -7,22 +7,28 @@ import com.google.protobuf.Parser;
 import io.adtally.deadletter.RejectionReason;
 
 /**
- * Reads protobuf. Unknown fields are a newer producer's: they are dropped, not kept, so they cost
- * no memory. What is missing is for the rules to find, since a field of another wire type counts as
- * unknown too. The library bounds nesting (100) and refuses bad UTF-8.
+ * Reads protobuf, as strictly as JSON is read. Unknown fields are a newer producer's: they are
+ * dropped, not kept, so they cost no memory. What is missing is for the rules to find. The library
+ * bounds nesting (100) and refuses bad UTF-8.
  */
 final class ProtobufDecoder<M extends Message> {
     private final Parser<M> parser;
+    private final ProtobufStrictness strictness;
 
-    ProtobufDecoder(Parser<M> parser) {
-        this.parser = DiscardUnknownFieldsParser.wrap(parser);
+    @SuppressWarnings("unchecked")
+    ProtobufDecoder(M prototype) {
+        this.parser = DiscardUnknownFieldsParser.wrap((Parser<M>) prototype.getParserForType());
+        this.strictness = ProtobufStrictness.of(prototype.getDescriptorForType());
     }
 
     M decode(byte[] value) throws RejectedException {
+        M message;
         try {
-            return parser.parseFrom(value);
+            message = parser.parseFrom(value);
         } catch (InvalidProtocolBufferException e) {
             throw new RejectedException(RejectionReason.MALFORMED_PROTOBUF, e.getMessage());
         }
+        strictness.check(value);
+        return message;
     }
 }

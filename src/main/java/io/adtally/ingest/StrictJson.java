@@ -24,8 +24,8 @@ final class StrictJson {
     /** As deep as protobuf's own parser goes. */
     private static final int MAX_DEPTH = 100;
 
-    private static final int MAX_NAME_CHARS = 1024;
-    private static final int MAX_STRING_CHARS = 64 * 1024;
+    /** A text is as long as its record allows: what is too long for a field, its rule says. */
+    private static final int MAX_TEXT_CHARS = Integer.MAX_VALUE;
 
     /** No 64-bit integer and no double needs more digits than this. */
     private static final int MAX_NUMBER_CHARS = 64;
@@ -39,8 +39,8 @@ final class StrictJson {
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
-                                    .maxNameLength(MAX_NAME_CHARS)
-                                    .maxStringLength(MAX_STRING_CHARS)
+                                    .maxNameLength(MAX_TEXT_CHARS)
+                                    .maxStringLength(MAX_TEXT_CHARS)
                                     .maxNumberLength(MAX_NUMBER_CHARS)
                                     .build())
                     .build();

@@ -36,6 +36,7 @@ public final class IngestFuzz {
     public static void fuzzerTestOneInput(byte[] value) {
         check(value, SourceRecord.PROTOBUF);
         check(value, SourceRecord.JSON);
+        SameVerdict.check(value);
     }
 
     /** How the record fares: ACCEPTED, or the reason it is refused for. */

@@ -52,19 +52,22 @@ class IngestFuzzTest {
         long first = Long.getLong("adtally.fuzz.seed", System.nanoTime() / MILLION * MILLION);
         long deadline = System.nanoTime() + duration().toNanos();
         Map<String, Long> fates = new TreeMap<>();
+        long compared = 0;
         long seed = first;
         for (; System.nanoTime() < deadline; seed++) {
             byte[] record = Mutation.of(seed);
             try {
                 fates.merge(IngestFuzz.check(record, SourceRecord.PROTOBUF), 1L, Long::sum);
                 fates.merge(IngestFuzz.check(record, SourceRecord.JSON), 1L, Long::sum);
+                compared += SameVerdict.check(record) ? 1 : 0;
             } catch (RuntimeException | Error e) {
                 throw new AssertionError(
                         "-Dadtally.fuzz.seed=" + seed + ": " + HexFormat.of().formatHex(record), e);
             }
         }
         System.out.println("fuzz: " + (seed - first) + " spoilt events from seed " + first);
-        System.out.println("fuzz: " + fates);
+        System.out.println("fuzz: " + fates + ", " + compared + " compared in both formats");
+        assertThat(compared).isGreaterThan((seed - first) / 20);
         // Or they would be so spoilt that only the first check ever sees them.
         assertThat(fates)
                 .containsKeys(

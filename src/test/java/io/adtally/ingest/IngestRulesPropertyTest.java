@@ -114,7 +114,7 @@ class IngestRulesPropertyTest {
         return WireEvents.valid();
     }
 
-    private static AdEvent withSource(AdEvent event, SourceRecord source) {
+    static AdEvent withSource(AdEvent event, SourceRecord source) {
         return new AdEvent(
                 event.eventId(),
                 event.impressionKey(),
