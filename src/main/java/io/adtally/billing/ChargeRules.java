@@ -1,23 +1,20 @@
 package io.adtally.billing;
 
+import static io.adtally.event.AdEvent.ONE_MILLI;
+
 import io.adtally.event.AdEvent;
 import io.adtally.event.Charge;
-import io.adtally.event.EventType;
 import io.adtally.event.PricingModel;
 import io.adtally.event.Terms;
 import java.math.BigInteger;
 
 /**
- * What an event costs under its terms, in nanos: 1e-9 of the currency's unit.
- *
- * <p>A price of p micros per thousand is p nanos each (p/1e6 ÷ 1000 = p/1e9); a price of p micros
- * per unit is 1000·p nanos. Both are exact. Only a multiplier with a fraction (OpenRTB 2.6 {@code
- * qty.multiplier}, as for screens in public places) can need rounding: half-even, to the nano.
+ * What an event costs under its terms, in nanos: 1e-9 of the currency's unit. The price of one is
+ * exact, see {@link io.adtally.event.PricingModel#unitNanos}. Only a multiplier with a fraction
+ * (OpenRTB 2.6 {@code qty.multiplier}, as for screens in public places) can need rounding:
+ * half-even, to the nano.
  */
 public final class ChargeRules {
-    private static final long ONE_MILLI = 1_000;
-    private static final long NANOS_PER_MICRO = 1_000;
-
     private ChargeRules() {}
 
     /**
@@ -25,47 +22,31 @@ public final class ChargeRules {
      * PricingModel#AUCTION_CPM} must have its auction price.
      */
     public static Charge charge(AdEvent event, Terms terms, long impressionQuantityMilli) {
-        if (event.type() != billedType(terms.pricingModel())) {
+        PricingModel model = terms.pricingModel();
+        if (event.type() != model.billedType()) {
             return null;
         }
-        long quantityMilli = quantityMilli(event, terms.pricingModel(), impressionQuantityMilli);
+        long quantityMilli = quantityMilli(event, model, impressionQuantityMilli);
         long priceMicros =
-                terms.pricingModel() == PricingModel.AUCTION_CPM
+                model == PricingModel.AUCTION_CPM
                         ? event.auctionPriceCpmMicros()
                         : terms.priceMicros();
-        long unitNanos =
-                perThousand(terms.pricingModel())
-                        ? priceMicros
-                        : Math.multiplyExact(priceMicros, NANOS_PER_MICRO);
-        return new Charge(priceMicros, quantityMilli, timesMilli(unitNanos, quantityMilli));
-    }
-
-    private static EventType billedType(PricingModel model) {
-        return switch (model) {
-            case CPM, AUCTION_CPM -> EventType.IMPRESSION;
-            case VCPM -> EventType.VIEWABLE;
-            case CPC -> EventType.CLICK;
-            case CPA -> EventType.CONVERSION;
-            case CPCV -> EventType.VIDEO_COMPLETE;
-        };
-    }
-
-    private static boolean perThousand(PricingModel model) {
-        return switch (model) {
-            case CPM, VCPM, AUCTION_CPM -> true;
-            case CPC, CPA, CPCV -> false;
-        };
+        return new Charge(
+                priceMicros,
+                quantityMilli,
+                timesMilli(model.unitNanos(priceMicros), quantityMilli));
     }
 
     /**
-     * The event's own multiplier; without one, what is paid by impressions has the impression's,
-     * for it says how many people saw it, and what is paid by the piece counts once.
+     * What is paid per thousand has the event's own multiplier, or its impression's, which says how
+     * many people saw it. What is paid by the piece counts once, whatever the event says: a click
+     * is one click.
      */
     private static long quantityMilli(AdEvent event, PricingModel model, long impressionMilli) {
-        if (event.quantityMilli() != AdEvent.ABSENT) {
-            return event.quantityMilli();
+        if (!model.isPerThousand()) {
+            return ONE_MILLI;
         }
-        return perThousand(model) ? impressionMilli : ONE_MILLI;
+        return event.quantityMilli() == AdEvent.ABSENT ? impressionMilli : event.quantityMilli();
     }
 
     private static long timesMilli(long unitNanos, long quantityMilli) {

@@ -34,7 +34,7 @@ final class CapRules {
     /** One for each cap of the terms; of two caps over the same the stricter holds. */
     static Collection<CappedImpression> impressionsOf(AcceptedEvent accepted) {
         AdEvent event = accepted.event();
-        if (!event.isImpression() || event.userId().isEmpty() || !event.personalDataAllowed()) {
+        if (!event.isImpression() || !accepted.countsForUser()) {
             return List.of();
         }
         Map<CapKey, CappedImpression> impressions = new LinkedHashMap<>();

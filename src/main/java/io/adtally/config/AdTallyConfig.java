@@ -1,10 +1,14 @@
 package io.adtally.config;
 
+import io.adtally.event.EventType;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
 
 /**
  * All settings, validated.
@@ -89,7 +93,38 @@ public record AdTallyConfig(
                 settings.get(AdTallyOptions.CATALOG_WAIT).toMillis(),
                 settings.get(AdTallyOptions.IMPRESSION_DEDUP_HORIZON).toMillis(),
                 settings.get(AdTallyOptions.IMPRESSION_ORPHAN_HORIZON).toMillis(),
-                settings.get(AdTallyOptions.IMPRESSION_OUTAGE_ALLOWANCE).toMillis());
+                settings.get(AdTallyOptions.IMPRESSION_OUTAGE_ALLOWANCE).toMillis(),
+                settings.get(AdTallyOptions.IMPRESSION_CAUSAL_SKEW).toMillis(),
+                attribution(settings),
+                settings.get(AdTallyOptions.BILLING_MAX_CLICKS),
+                AmountRules.limits(settings.get(AdTallyOptions.BILLING_MAX_EVENT_AMOUNT)));
+    }
+
+    private static AttributionConfig attribution(Settings settings) {
+        Map<EventType, Long> windowsMs = new EnumMap<>(EventType.class);
+        for (EventType type : EventType.values()) {
+            if (type != EventType.IMPRESSION) {
+                windowsMs.put(type, settings.get(windowOf(type)).toMillis());
+            }
+        }
+        return new AttributionConfig(
+                windowsMs, settings.get(AdTallyOptions.ATTRIBUTION_MAX_WINDOW).toMillis());
+    }
+
+    private static ConfigOption<Duration> windowOf(EventType type) {
+        return switch (type) {
+            case IMPRESSION -> throw new IllegalArgumentException("an impression has no window");
+            case VIEWABLE -> AdTallyOptions.ATTRIBUTION_VIEWABLE_WINDOW;
+            case CLICK -> AdTallyOptions.ATTRIBUTION_CLICK_WINDOW;
+            case CONVERSION -> AdTallyOptions.ATTRIBUTION_CONVERSION_WINDOW;
+            case QR_SCAN -> AdTallyOptions.ATTRIBUTION_QR_SCAN_WINDOW;
+            case VIDEO_START,
+                    VIDEO_FIRST_QUARTILE,
+                    VIDEO_MIDPOINT,
+                    VIDEO_THIRD_QUARTILE,
+                    VIDEO_COMPLETE ->
+                    AdTallyOptions.ATTRIBUTION_VIDEO_WINDOW;
+        };
     }
 
     private static SessionConfig session(Settings settings) {

@@ -17,6 +17,55 @@ public final class AdTallyOptions {
                     + " security.protocol; secrets among them by reference. What adtally's"
                     + " exactly-once hangs on (isolation.level, group.id, acks, …) cannot be set.";
 
+    /** About 1000 USD in each currency whose unit is worth less than a tenth of one. */
+    private static final String[] DEFAULT_AMOUNT_LIMITS = {
+        "*=1000",
+        "AMD=400000",
+        "ARS=1500000",
+        "BDT=120000",
+        "CLP=1000000",
+        "COP=4000000",
+        "CRC=500000",
+        "CZK=25000",
+        "DZD=130000",
+        "EGP=50000",
+        "HUF=400000",
+        "IDR=16000000",
+        "INR=90000",
+        "IQD=1300000",
+        "ISK=140000",
+        "JPY=150000",
+        "KES=130000",
+        "KHR=4000000",
+        "KRW=1400000",
+        "KZT=500000",
+        "LAK=22000000",
+        "LBP=90000000",
+        "LKR=300000",
+        "MMK=2100000",
+        "MNT=3500000",
+        "MXN=20000",
+        "NGN=1600000",
+        "NPR=140000",
+        "PHP=60000",
+        "PKR=280000",
+        "PYG=8000000",
+        "RSD=110000",
+        "RUB=90000",
+        "THB=35000",
+        "TRY=40000",
+        "TWD=32000",
+        "TZS=2600000",
+        "UAH=42000",
+        "UGX=3700000",
+        "UYU=40000",
+        "UZS=13000000",
+        "VND=26000000",
+        "XAF=600000",
+        "XOF=600000",
+        "ZAR=18000"
+    };
+
     public static final ConfigOption<String> DEPLOYMENT_ID =
             key("adtally.deployment.id")
                     .stringType()
@@ -189,6 +238,77 @@ public final class AdTallyOptions {
                     .withDescription(
                             "The longest outage to survive without losing dedup state, which is"
                                 + " kept for adtally.impression.dedup-horizon and this on top.");
+
+    public static final ConfigOption<Duration> IMPRESSION_CAUSAL_SKEW =
+            key("adtally.impression.causal-skew")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How far before its impression an event that refers to it may lie, in"
+                                    + " event time: the clocks of two servers differ. An event from"
+                                    + " before that becomes a dead letter.");
+
+    public static final ConfigOption<Duration> ATTRIBUTION_VIEWABLE_WINDOW =
+            key("adtally.attribution.viewable-window")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(1))
+                    .withDescription(
+                            "How long after its impression a viewable impression counts, in event"
+                                    + " time. A catalog entry may name another window.");
+
+    public static final ConfigOption<Duration> ATTRIBUTION_VIDEO_WINDOW =
+            key("adtally.attribution.video-window")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(1))
+                    .withDescription("The same for the five video events.");
+
+    public static final ConfigOption<Duration> ATTRIBUTION_CLICK_WINDOW =
+            key("adtally.attribution.click-window")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription("The same for clicks.");
+
+    public static final ConfigOption<Duration> ATTRIBUTION_QR_SCAN_WINDOW =
+            key("adtally.attribution.qr-scan-window")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(7))
+                    .withDescription("The same for scans of a QR code.");
+
+    public static final ConfigOption<Duration> ATTRIBUTION_CONVERSION_WINDOW =
+            key("adtally.attribution.conversion-window")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(30))
+                    .withDescription("The same for conversions.");
+
+    public static final ConfigOption<Duration> ATTRIBUTION_MAX_WINDOW =
+            key("adtally.attribution.max-window")
+                    .durationType()
+                    .defaultValue(Duration.ofDays(30))
+                    .withDescription(
+                            "The longest attribution window; a catalog entry with a longer one is"
+                                + " refused. An event later than this is treated as if its"
+                                + " impression were unknown. State is kept for this time, or for"
+                                + " adtally.impression.dedup-horizon if that is longer, and"
+                                + " adtally.impression.outage-allowance on top.");
+
+    public static final ConfigOption<Integer> BILLING_MAX_CLICKS =
+            key("adtally.billing.max-clicks-per-impression")
+                    .intType()
+                    .defaultValue(10)
+                    .withDescription(
+                            "How many clicks of one impression count. Further clicks are published"
+                                    + " with not_billed_reason = CLICK_LIMIT.");
+
+    public static final ConfigOption<List<String>> BILLING_MAX_EVENT_AMOUNT =
+            key("adtally.billing.max-event-amount")
+                    .stringType()
+                    .asList()
+                    .defaultValues(DEFAULT_AMOUNT_LIMITS)
+                    .withDescription(
+                            "The most that one event may cost, by currency in whole units; * is"
+                                + " every currency not named. A more expensive event becomes a"
+                                + " retriable dead letter, and a catalog entry with a higher price"
+                                + " is refused. The defaults are about 1000 USD.");
 
     public static final ConfigOption<Duration> SESSION_GAP =
             key("adtally.session.gap")

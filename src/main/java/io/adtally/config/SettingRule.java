@@ -88,6 +88,13 @@ record SettingRule<T>(
                 UnaryOperator.identity());
     }
 
+    /** A list whose elements must fit together. */
+    static SettingRule<List<String>> wholeList(
+            ConfigOption<List<String>> option, String allowed, Predicate<List<String>> valid) {
+        return new SettingRule<>(
+                option, allowed, false, SettingRule::split, valid, false, UnaryOperator.identity());
+    }
+
     SettingRule<T> whichIsRequired() {
         return new SettingRule<>(option, allowed, true, parser, valid, emptyAllowed, shown);
     }

@@ -40,6 +40,18 @@ final class SettingsChecks {
                 AdTallyOptions.IMPRESSION_DEDUP_HORIZON,
                 AdTallyOptions.IMPRESSION_ORPHAN_HORIZON,
                 "an impression older than it is refused, so nothing need wait longer");
+        for (ConfigOption<Duration> window :
+                List.of(
+                        AdTallyOptions.ATTRIBUTION_VIEWABLE_WINDOW,
+                        AdTallyOptions.ATTRIBUTION_VIDEO_WINDOW,
+                        AdTallyOptions.ATTRIBUTION_CLICK_WINDOW,
+                        AdTallyOptions.ATTRIBUTION_QR_SCAN_WINDOW,
+                        AdTallyOptions.ATTRIBUTION_CONVERSION_WINDOW)) {
+            atLeast(
+                    AdTallyOptions.ATTRIBUTION_MAX_WINDOW,
+                    window,
+                    "an event later than the longest window has no impression");
+        }
         above(
                 AdTallyOptions.SESSION_MAX_LENGTH,
                 AdTallyOptions.SESSION_GAP,

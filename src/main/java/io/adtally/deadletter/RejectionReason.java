@@ -104,6 +104,19 @@ public enum RejectionReason {
             false,
             "The terms say AUCTION_CPM and the impression has no auction_price_cpm_micros.",
             "Have the producer send the price, or correct the placement's pricing model."),
+    AUCTION_CURRENCY_MISMATCH(
+            Origin.IMPRESSION,
+            Blame.PRODUCER,
+            false,
+            "The auction's price is in another currency than the token's terms.",
+            "Have the producer send the price in the terms' currency; send the event again."),
+    AMOUNT_LIMIT(
+            Origin.IMPRESSION,
+            Blame.PRODUCER,
+            true,
+            "The event costs more than adtally.billing.max-event-amount allows one event.",
+            "Look at the price and quantity_milli: one is probably off by a thousand or a million."
+                    + " If the amount is right, raise the limit and replay."),
     AMOUNT_OVERFLOW(
             Origin.IMPRESSION,
             Blame.PRODUCER,
@@ -117,6 +130,22 @@ public enum RejectionReason {
             "The impression it refers to did not come within adtally.impression.orphan-horizon.",
             "Find out where the impression is; once it has come, the retry job or a replay counts"
                     + " it."),
+    BEFORE_IMPRESSION(
+            Origin.IMPRESSION,
+            Blame.PRODUCER,
+            false,
+            "It happened more than adtally.impression.causal-skew before the impression it refers"
+                    + " to.",
+            "Look at the producers' clocks and at what sets event_time_ms; send the event again"
+                    + " with its true time."),
+    OUTSIDE_ATTRIBUTION_WINDOW(
+            Origin.IMPRESSION,
+            Blame.PRODUCER,
+            false,
+            "It happened later after its impression than the attribution window of its type"
+                    + " allows.",
+            "Nothing, if the terms agreed on mean it; otherwise agree on a longer window in the"
+                    + " catalog's next terms or in adtally.attribution.*."),
     CONFLICTING_DUPLICATE(
             Origin.IMPRESSION,
             Blame.PRODUCER,
@@ -147,6 +176,14 @@ public enum RejectionReason {
             false,
             "The token has other terms from the same moment on; they stand.",
             "Publish the change as a new entry that begins later."),
+    CATALOG_ABOVE_LIMIT(
+            Origin.CATALOG,
+            Blame.CATALOG,
+            false,
+            "A price is above adtally.billing.max-event-amount, or an attribution window above"
+                    + " adtally.attribution.max-window.",
+            "Look at the price's unit (micros) and the window's (milliseconds); publish the entry"
+                    + " corrected, or raise the limit and publish it again."),
     CATALOG_REPRICES_PAST(
             Origin.CATALOG,
             Blame.CATALOG,

@@ -11,7 +11,8 @@ import java.io.IOException;
  * @param impressionTimeMs event time of the impression, UTC epoch millis
  * @param sequence 1 for the impression, then in the order of acceptance within it
  * @param test whether it belongs on the test books: the impression's word
- * @param charge null if the terms charge nothing for this type of event
+ * @param charge null if the terms charge nothing for this type of event, or it is not billed
+ * @param notBilledReason null unless the event is suppressed
  */
 public record AcceptedEvent(
         AdEvent event,
@@ -19,11 +20,28 @@ public record AcceptedEvent(
         long impressionTimeMs,
         long sequence,
         boolean test,
-        Charge charge) {
+        Charge charge,
+        NotBilledReason notBilledReason) {
+
+    /** Whether it is published and not billed, see {@link NotBilledReason}. */
+    public boolean isSuppressed() {
+        return notBilledReason != null;
+    }
+
+    /**
+     * Whether it counts for its user in sessions, frequency caps and reach: there is one, their
+     * data may be used, and the traffic is valid.
+     */
+    public boolean countsForUser() {
+        return !isSuppressed() && event.personalDataAllowed() && !event.userId().isEmpty();
+    }
 
     /** Crosses to the stages behind the impression's where they are not chained to it. */
     public enum Bytes implements Codec<AcceptedEvent> {
         INSTANCE;
+
+        /** The number of no reason. */
+        private static final int BILLED = 0;
 
         @Override
         public Class<AcceptedEvent> type() {
@@ -43,6 +61,8 @@ public record AcceptedEvent(
                 Wire.writeVarint(accepted.charge.quantityMilli(), out);
                 Wire.writeVarint(accepted.charge.amountNanos(), out);
             }
+            out.writeByte(
+                    accepted.notBilledReason == null ? BILLED : accepted.notBilledReason.number());
         }
 
         @Override
@@ -53,7 +73,8 @@ public record AcceptedEvent(
                     Wire.readVarint(in),
                     Wire.readVarint(in),
                     in.readBoolean(),
-                    in.readBoolean() ? readCharge(in) : null);
+                    in.readBoolean() ? readCharge(in) : null,
+                    version == 1 ? null : NotBilledReason.ofNumber(in.readByte()));
         }
 
         private static Charge readCharge(DataInput in) throws IOException {

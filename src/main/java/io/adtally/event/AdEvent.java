@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,10 +19,15 @@ import java.util.TreeMap;
  * @param discriminator click, scan or conversion id
  * @param conversionValueMicros millionths of {@code currency}'s unit; 0 if not given
  * @param auctionPriceCpmMicros millionths per thousand impressions; {@link #ABSENT} if not given
+ * @param auctionPriceCurrency ISO 4217 of the auction's price; empty: the terms'
  * @param quantityMilli multiplier in thousandths; {@link #ABSENT} if not given
  * @param personalDataAllowed false where GDPR applies and no consent string came
  * @param labels in the order of their keys, so that the same event has the same bytes
  * @param test as the event itself says; the impression's word counts
+ * @param validity the producer's verdict on this event alone
+ * @param clearedFields paths of the fields whose values broke a rule and were left out, in the
+ *     order of the schema, as {@code context.country}
+ * @param facts as received, see {@link Facts}
  * @param source for the dead letter it may become; its key is always the impression id
  */
 public record AdEvent(
@@ -36,17 +43,29 @@ public record AdEvent(
         long conversionValueMicros,
         String currency,
         long auctionPriceCpmMicros,
+        String auctionPriceCurrency,
         long quantityMilli,
         Context context,
         boolean gdpr,
         boolean personalDataAllowed,
         boolean test,
         Map<String, String> labels,
+        Validity validity,
+        List<String> clearedFields,
+        Facts facts,
         SourceRecord source) {
     public static final long ABSENT = -1;
 
+    /** A multiplier of one, which holds where an event gives none. */
+    public static final long ONE_MILLI = 1_000;
+
     public boolean isImpression() {
         return type == EventType.IMPRESSION;
+    }
+
+    /** What the event says of how many saw it: its own multiplier, or one. In thousandths. */
+    public long quantityMilliOrOne() {
+        return quantityMilli == ABSENT ? ONE_MILLI : quantityMilli;
     }
 
     /** Written for every event that crosses to the impression stage, and for every held one. */
@@ -85,6 +104,11 @@ public record AdEvent(
             writeContext(event.context, out);
             writeLabels(event.labels, out);
             writeSource(event.source, out);
+            Wire.writeText(event.auctionPriceCurrency, out);
+            out.writeByte(event.validity.number());
+            writeTexts(event.clearedFields, out);
+            out.writeInt(event.facts.checksum());
+            out.writeInt(event.facts.byFact());
         }
 
         @Override
@@ -98,26 +122,88 @@ public record AdEvent(
                             ? eventId
                             : EventId.Bytes.INSTANCE.read(in, version);
             String impressionId = Wire.readText(in);
+            long eventTimeMs = Wire.readVarint(in);
+            String placementToken = Wire.readText(in);
+            String userId = Wire.readText(in);
+            String discriminator = Wire.readText(in);
+            long conversionValueMicros = Wire.readVarint(in);
+            String currency = Wire.readText(in);
+            long auctionPriceCpmMicros = Wire.readVarint(in) - 1;
+            long quantityMilli = Wire.readVarint(in) - 1;
+            Context context = readContext(in);
+            Map<String, String> labels = readLabels(in);
+            SourceRecord source = readSource(impressionId, (flags & JSON) != 0, in);
+            boolean first = version == 1;
             return new AdEvent(
                     eventId,
                     impressionKey,
                     impressionId,
                     type,
-                    Wire.readVarint(in),
-                    Wire.readText(in),
-                    Wire.readText(in),
+                    eventTimeMs,
+                    placementToken,
+                    userId,
                     mediaType,
-                    Wire.readText(in),
-                    Wire.readVarint(in),
-                    Wire.readText(in),
-                    Wire.readVarint(in) - 1,
-                    Wire.readVarint(in) - 1,
-                    readContext(in),
+                    discriminator,
+                    conversionValueMicros,
+                    currency,
+                    auctionPriceCpmMicros,
+                    first ? "" : Wire.readText(in),
+                    quantityMilli,
+                    context,
                     (flags & GDPR) != 0,
                     (flags & PERSONAL_DATA_ALLOWED) != 0,
                     (flags & TEST) != 0,
-                    readLabels(in),
-                    readSource(impressionId, (flags & JSON) != 0, in));
+                    labels,
+                    first ? Validity.VALID : Validity.ofNumber(in.readByte()),
+                    first ? List.of() : readTexts(in),
+                    first
+                            // Format 1 held no event of which a field had been cleared.
+                            ? factsOf(
+                                    type,
+                                    userId,
+                                    placementToken,
+                                    auctionPriceCpmMicros,
+                                    quantityMilli,
+                                    conversionValueMicros,
+                                    currency)
+                            : new Facts(in.readInt(), in.readInt()),
+                    source);
+        }
+
+        private static Facts factsOf(
+                EventType type,
+                String userId,
+                String placementToken,
+                long auctionPriceCpmMicros,
+                long quantityMilli,
+                long conversionValueMicros,
+                String currency) {
+            return type == EventType.IMPRESSION
+                    ? Facts.ofImpression(
+                            userId,
+                            placementToken,
+                            auctionPriceCpmMicros,
+                            quantityMilli == ABSENT ? ONE_MILLI : quantityMilli)
+                    : Facts.ofOther(userId, quantityMilli, conversionValueMicros, currency);
+        }
+
+        private static void writeTexts(List<String> texts, DataOutput out) throws IOException {
+            Wire.writeVarint(texts.size(), out);
+            for (String text : texts) {
+                Wire.writeText(text, out);
+            }
+        }
+
+        private static List<String> readTexts(DataInput in) throws IOException {
+            int size = (int) Wire.readVarint(in);
+            if (size == 0) {
+                return List.of();
+            }
+            List<String> texts = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                texts.add(Wire.readText(in));
+            }
+            return List.copyOf(texts);
         }
 
         private static int flags(AdEvent event) {

@@ -23,7 +23,7 @@ public interface Codec<T> extends Serializable {
     /**
      * What this release writes: 1 to 127, raised in a release that changes the bytes of a value.
      */
-    int FORMAT = 1;
+    int FORMAT = 2;
 
     /**
      * The version {@link #write} writes. That of a key is 1 for ever, and so are its bytes: state

@@ -9,6 +9,8 @@ import java.util.Arrays;
  * What some accepted events add to the metrics of their key. Increments of a key add up, in any
  * order and at any time; none ever replaces another.
  *
+ * @param events those that are billed or free; suppressed ones are not among them
+ * @param invalidEvents suppressed ones, see {@link NotBilledReason}
  * @param amountMicros whole millionths of the currency's unit
  * @param amountNanosRest the 0 to 999 billionths left: both together are the exact amount
  * @param users HLL sketch of the users, in DataSketches' own bytes; empty without any
@@ -16,13 +18,19 @@ import java.util.Arrays;
 // An array, for a list of bytes would cost an object each; equality is by content, below.
 @SuppressWarnings("ArrayRecordComponent")
 public record MetricIncrement(
-        MetricKey key, long events, long amountMicros, int amountNanosRest, byte[] users) {
+        MetricKey key,
+        long events,
+        long invalidEvents,
+        long amountMicros,
+        int amountNanosRest,
+        byte[] users) {
 
     @Override
     public boolean equals(Object other) {
         return other instanceof MetricIncrement that
                 && key.equals(that.key)
                 && events == that.events
+                && invalidEvents == that.invalidEvents
                 && amountMicros == that.amountMicros
                 && amountNanosRest == that.amountNanosRest
                 && Arrays.equals(users, that.users);
@@ -35,7 +43,7 @@ public record MetricIncrement(
 
     @Override
     public String toString() {
-        return key + ": " + events + " events";
+        return key + ": " + events + " events, " + invalidEvents + " invalid";
     }
 
     /** For the way to the sink, which is chained to the combining. */
@@ -54,16 +62,23 @@ public record MetricIncrement(
             Wire.writeVarint(increment.amountMicros, out);
             Wire.writeVarint(increment.amountNanosRest, out);
             Wire.writeBytes(increment.users, out);
+            Wire.writeVarint(increment.invalidEvents, out);
         }
 
         @Override
         public MetricIncrement read(DataInput in, int version) throws IOException {
+            MetricKey key = readKey(in);
+            long events = Wire.readVarint(in);
+            long amountMicros = Wire.readVarint(in);
+            int amountNanosRest = (int) Wire.readVarint(in);
+            byte[] users = Wire.readBytes(in);
             return new MetricIncrement(
-                    readKey(in),
-                    Wire.readVarint(in),
-                    Wire.readVarint(in),
-                    (int) Wire.readVarint(in),
-                    Wire.readBytes(in));
+                    key,
+                    events,
+                    version == 1 ? 0 : Wire.readVarint(in),
+                    amountMicros,
+                    amountNanosRest,
+                    users);
         }
 
         private static void writeKey(MetricKey key, DataOutput out) throws IOException {

@@ -2,7 +2,8 @@ package io.adtally.event;
 
 /**
  * What became of an input record. Conservation: for each topic, received = accepted + duplicate +
- * dead-lettered + suppressed + held, at every checkpoint.
+ * dead-lettered + suppressed + held, at every checkpoint. {@link #FIELD_CLEARED} stands beside that
+ * sum: it counts fields, and their records have one of the other outcomes too.
  */
 public enum Outcome {
     /** Read from Kafka. */
@@ -13,10 +14,12 @@ public enum Outcome {
     DUPLICATE(3),
     /** In the dead-letter topic, with a reason. */
     DEAD_LETTERED(4),
-    /** Left out on the viewer's wish. */
+    /** Published and not billed, with a {@link NotBilledReason}. */
     SUPPRESSED(5),
     /** Waiting in state for its impression or its terms. */
-    HELD(6);
+    HELD(6),
+    /** A field whose value broke its rule was left out of a valid event; the reason is its path. */
+    FIELD_CLEARED(7);
 
     private static final Outcome[] BY_NUMBER = Numbered.index(values(), Outcome::number);
 

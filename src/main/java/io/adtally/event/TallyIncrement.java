@@ -8,7 +8,8 @@ import java.io.IOException;
  * A change of one counter of {@code billing.tally}.
  *
  * @param topic the input topic of the records counted
- * @param reason code of the rejection; empty unless dead-lettered
+ * @param reason why, if the outcome is dead-lettered or suppressed; the field, if one was cleared;
+ *     otherwise empty
  * @param count negative only for {@link Outcome#HELD}, when a record is released
  */
 public record TallyIncrement(String topic, Outcome outcome, String reason, long count) {
@@ -24,6 +25,19 @@ public record TallyIncrement(String topic, Outcome outcome, String reason, long 
 
     public static TallyIncrement deadLettered(SourceRecord source, String reason) {
         return new TallyIncrement(source.topic(), Outcome.DEAD_LETTERED, reason, 1);
+    }
+
+    public static TallyIncrement suppressed(SourceRecord source, NotBilledReason reason) {
+        return new TallyIncrement(source.topic(), Outcome.SUPPRESSED, reason.name(), 1);
+    }
+
+    /**
+     * One field of a record.
+     *
+     * @param field its path in the schema, such as {@code context.country}
+     */
+    public static TallyIncrement cleared(SourceRecord source, String field) {
+        return new TallyIncrement(source.topic(), Outcome.FIELD_CLEARED, field, 1);
     }
 
     /** Crosses from each stage to the tally. */

@@ -7,7 +7,7 @@ import java.io.IOException;
 /**
  * One row of {@code billing.tally}: how many records of a topic have had an outcome so far.
  *
- * @param reason code of the rejection; empty unless dead-lettered
+ * @param reason as in {@link TallyIncrement}
  * @param count absolute, so that writing it twice does no harm
  */
 public record TallyTotal(String topic, Outcome outcome, String reason, long count) {

@@ -4,7 +4,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a placement token stands for from {@code validFromMs} on, until the token's next terms
@@ -13,6 +16,8 @@ import java.util.List;
  * @param validFromMs first event time at which they hold, UTC epoch millis
  * @param priceMicros millionths of the currency's unit, per thousand or per unit as the model says
  * @param currency ISO 4217
+ * @param attributionWindowsMs how long after its impression an event of the type counts, in
+ *     milliseconds; a type that is not named has the job's window
  */
 public record Terms(
         String token,
@@ -25,7 +30,8 @@ public record Terms(
         PricingModel pricingModel,
         long priceMicros,
         String currency,
-        List<FrequencyCap> frequencyCaps) {
+        List<FrequencyCap> frequencyCaps,
+        Map<EventType, Long> attributionWindowsMs) {
 
     /** Written to broadcast state and to every accepted event. */
     public enum Bytes implements Codec<Terms> {
@@ -55,6 +61,11 @@ public record Terms(
                 Wire.writeVarint(cap.windowMs(), out);
                 out.writeBoolean(cap.perContext());
             }
+            Wire.writeVarint(terms.attributionWindowsMs.size(), out);
+            for (Map.Entry<EventType, Long> window : terms.attributionWindowsMs.entrySet()) {
+                out.writeByte(window.getKey().number());
+                Wire.writeVarint(window.getValue(), out);
+            }
         }
 
         @Override
@@ -70,7 +81,20 @@ public record Terms(
                     PricingModel.ofNumber(in.readByte()),
                     Wire.readVarint(in),
                     Wire.readText(in),
-                    readCaps(in));
+                    readCaps(in),
+                    version == 1 ? Map.of() : readWindows(in));
+        }
+
+        private static Map<EventType, Long> readWindows(DataInput in) throws IOException {
+            int size = (int) Wire.readVarint(in);
+            if (size == 0) {
+                return Map.of();
+            }
+            Map<EventType, Long> windows = new EnumMap<>(EventType.class);
+            for (int i = 0; i < size; i++) {
+                windows.put(EventType.ofNumber(in.readByte()), Wire.readVarint(in));
+            }
+            return Collections.unmodifiableMap(windows);
         }
 
         private static List<FrequencyCap> readCaps(DataInput in) throws IOException {

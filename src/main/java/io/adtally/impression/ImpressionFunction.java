@@ -12,6 +12,7 @@ import io.adtally.event.AdEvent;
 import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.EventId;
+import io.adtally.event.Facts;
 import io.adtally.event.Outcome;
 import io.adtally.event.Pricing;
 import io.adtally.event.SourceRecord;
@@ -21,12 +22,16 @@ import io.adtally.impression.ImpressionDecision.Accept;
 import io.adtally.impression.ImpressionDecision.Duplicate;
 import io.adtally.impression.ImpressionDecision.Hold;
 import io.adtally.impression.ImpressionDecision.Reject;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deduplicates, joins to the impression and prices, by {@link ImpressionRules}; keyed by {@link
@@ -34,9 +39,17 @@ import org.apache.flink.util.Collector;
  * against each other.
  *
  * <p>State: {@link ImpressionStore}, {@link HeldEvents} and the {@link Catalog}.
+ *
+ * <p>Metric of the first subtask: {@code catalog.entries-above-limit}, the catalog entries that
+ * stand although the settings would refuse them today.
  */
 public final class ImpressionFunction
         extends KeyedBroadcastProcessFunction<EventId, AdEvent, CatalogUpdate, AcceptedEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(ImpressionFunction.class);
+
+    /** Enough to see what is wrong; the metric has the number of all. */
+    private static final int MAX_EXCESSES_LOGGED = 20;
+
     private final ImpressionConfig config;
     private final CatalogEndOffsets catalogEndOffsets;
     private final Pricing pricing;
@@ -47,6 +60,8 @@ public final class ImpressionFunction
     private transient HeldEvents held;
     private transient Catalog catalog;
     private transient boolean speaksForCatalog;
+    private transient boolean catalogReviewed;
+    private transient long entriesAboveLimit;
 
     /**
      * The stage under its settings.
@@ -62,25 +77,35 @@ public final class ImpressionFunction
 
     @Override
     public void open(OpenContext context) {
-        rules = new ImpressionRules(config.dedupHorizonMs(), pricing);
-        catalogRules = new CatalogRules(config.catalogLeadMs());
+        rules = new ImpressionRules(config, pricing);
+        catalogRules = new CatalogRules(config);
         impression = new ImpressionStore(getRuntimeContext(), config);
         held =
                 new HeldEvents(
                         getRuntimeContext(), config.orphanHorizonMs(), config.catalogWaitMs());
         catalog = new Catalog(catalogEndOffsets, held.lastPollsMs());
         speaksForCatalog = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+        if (speaksForCatalog) {
+            getRuntimeContext()
+                    .getMetricGroup()
+                    .addGroup("catalog")
+                    .gauge("entries-above-limit", () -> entriesAboveLimit);
+        }
     }
 
     @Override
     public void processElement(AdEvent event, ReadOnlyContext ctx, Collector<AcceptedEvent> out)
             throws Exception {
+        if (!catalogReviewed) {
+            reviewCatalog(ctx.getBroadcastState(Catalog.TERMS));
+        }
         ImpressionState state = impression.get();
         ImpressionDecision decision =
                 rules.decide(event, state, new Memory(ctx), ctx.timerService().currentWatermark());
         if (decision instanceof Accept accept) {
             accept(accept, ctx, out);
-            if (state != null && state.isAwaited()) {
+            // Whatever was held for it, or for an older impression of its id, goes on.
+            if (state != null && event.isImpression()) {
                 releaseHeld(ctx, out);
             }
         } else if (decision instanceof Duplicate) {
@@ -95,6 +120,9 @@ public final class ImpressionFunction
     @Override
     public void processBroadcastElement(
             CatalogUpdate update, Context ctx, Collector<AcceptedEvent> out) throws Exception {
+        if (!catalogReviewed) {
+            reviewCatalog(ctx.getBroadcastState(Catalog.TERMS));
+        }
         if (update.terms() != null) {
             addTerms(update, ctx);
         }
@@ -117,9 +145,12 @@ public final class ImpressionFunction
             throws Exception {
         impression.put(accept);
         out.collect(accept.event());
+        SourceRecord source = accept.event().event().source();
         ctx.output(
                 SideOutputs.OUTCOMES,
-                TallyIncrement.one(accept.event().event().source(), Outcome.ACCEPTED));
+                accept.event().isSuppressed()
+                        ? TallyIncrement.suppressed(source, accept.event().notBilledReason())
+                        : TallyIncrement.one(source, Outcome.ACCEPTED));
     }
 
     private static void reject(
@@ -141,11 +172,14 @@ public final class ImpressionFunction
         ctx.output(SideOutputs.OUTCOMES, TallyIncrement.released(event.source()));
     }
 
-    /** The impression has come: all that waited for it goes on. */
+    /** The impression has come: all that waited for it goes on, but what is too late for it. */
     private void releaseHeld(ReadOnlyContext ctx, Collector<AcceptedEvent> out) throws Exception {
         for (AdEvent event : held.inEventTimeOrder()) {
-            release(event, ctx);
-            settle(event, rules.resume(event, impression.get(), new Memory(ctx)), ctx, out);
+            ImpressionDecision decision = rules.resume(event, impression.get(), new Memory(ctx));
+            if (!(decision instanceof Hold)) {
+                release(event, ctx);
+                settle(event, decision, ctx, out);
+            }
         }
     }
 
@@ -229,6 +263,30 @@ public final class ImpressionFunction
                 ctx);
     }
 
+    /**
+     * Tells of restored entries that the settings would refuse today. They stand: events were
+     * priced by them. What comes now is refused, so one look after each start sees them all.
+     */
+    private void reviewCatalog(ReadOnlyBroadcastState<String, TokenTerms> catalogTerms)
+            throws Exception {
+        catalogReviewed = true;
+        if (!speaksForCatalog) {
+            return;
+        }
+        for (Map.Entry<String, TokenTerms> token : catalogTerms.immutableEntries()) {
+            for (Terms terms : token.getValue().history()) {
+                String excess = catalogRules.excess(terms);
+                if (excess != null && ++entriesAboveLimit <= MAX_EXCESSES_LOGGED) {
+                    LOG.warn(
+                            "A catalog entry in state is above the limits of the settings and"
+                                    + " stands: {}, from valid_from_ms {} on",
+                            excess,
+                            terms.validFromMs());
+                }
+            }
+        }
+    }
+
     private void addTerms(CatalogUpdate update, Context ctx) throws Exception {
         BroadcastState<String, TokenTerms> terms = ctx.getBroadcastState(Catalog.TERMS);
         String token = update.terms().token();
@@ -270,7 +328,7 @@ public final class ImpressionFunction
         }
 
         @Override
-        public Integer overflowFacts(EventId eventId) throws Exception {
+        public Facts overflowFacts(EventId eventId) throws Exception {
             return impression.overflowFacts(eventId);
         }
 

@@ -2,12 +2,13 @@ package io.adtally.impression;
 
 import io.adtally.event.AdEvent;
 import io.adtally.event.EventId;
+import io.adtally.event.Facts;
 import io.adtally.event.Terms;
 
 /** What the rules may ask of the state behind {@link ImpressionState}; each question is a read. */
 interface ImpressionMemory {
     /** The facts of an accepted event beyond the inline ones; null if it was not seen. */
-    Integer overflowFacts(EventId eventId) throws Exception;
+    Facts overflowFacts(EventId eventId) throws Exception;
 
     /** Null if no event of this id is held. */
     AdEvent held(EventId eventId) throws Exception;

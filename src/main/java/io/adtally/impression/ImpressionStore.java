@@ -2,6 +2,7 @@ package io.adtally.impression;
 
 import io.adtally.config.ImpressionConfig;
 import io.adtally.event.EventId;
+import io.adtally.event.Facts;
 import io.adtally.flink.CodecTypeInfo;
 import io.adtally.impression.ImpressionDecision.Accept;
 import java.time.Duration;
@@ -16,8 +17,9 @@ import org.apache.flink.api.common.typeinfo.Types;
 /**
  * What is remembered of the impression at hand: one {@link ImpressionState}, the only thing most
  * events touch (one get and one put, a duplicate one get), and the seen events that do not fit into
- * it. Both live for the dedup horizon and the longest outage to be survived. That TTL only collects
- * garbage: what it has not collected yet is still used, so that no result hangs on the wall clock.
+ * it. Both live for {@link ImpressionConfig#memoryMs} and the longest outage to be survived. That
+ * TTL only collects garbage: {@link ImpressionRules} decides by event time what it still knows, so
+ * no result depends on what RocksDB has compacted.
  */
 final class ImpressionStore {
     /**
@@ -32,8 +34,7 @@ final class ImpressionStore {
     ImpressionStore(RuntimeContext context, ImpressionConfig config) {
         StateTtlConfig timeToLive =
                 StateTtlConfig.newBuilder(
-                                Duration.ofMillis(
-                                        config.dedupHorizonMs() + config.outageAllowanceMs()))
+                                Duration.ofMillis(config.memoryMs() + config.outageAllowanceMs()))
                         .updateTtlOnCreateAndWrite()
                         .returnExpiredIfNotCleanedUp()
                         .cleanupInRocksdbCompactFilter(TTL_CLOCK_EVERY_ENTRIES)
@@ -55,15 +56,19 @@ final class ImpressionStore {
         return impression.value();
     }
 
-    /** The facts of an accepted event beyond the inline ones; null if it was not seen. */
-    Integer overflowFacts(EventId eventId) throws Exception {
-        return seenOverflow.get(eventId);
+    /**
+     * The facts of an accepted event beyond the inline ones; null if it was not seen. Of these the
+     * checksum alone is kept.
+     */
+    Facts overflowFacts(EventId eventId) throws Exception {
+        Integer checksum = seenOverflow.get(eventId);
+        return checksum == null ? null : new Facts(checksum, Facts.UNKNOWN);
     }
 
     void put(Accept accept) throws Exception {
         impression.update(accept.next());
         if (accept.seen() != null && accept.next().overflows()) {
-            seenOverflow.put(accept.seen().eventId(), accept.seen().facts());
+            seenOverflow.put(accept.seen().eventId(), accept.seen().facts().checksum());
         }
     }
 

@@ -1,10 +1,11 @@
 package io.adtally.impression;
 
 import io.adtally.event.EventId;
+import io.adtally.event.Facts;
 
 /**
  * An accepted event that refers to an impression.
  *
- * @param facts see {@link Facts#checksum}
+ * @param facts as received
  */
-record SeenEvent(EventId eventId, int facts) {}
+record SeenEvent(EventId eventId, Facts facts) {}

@@ -5,10 +5,13 @@ import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.AdEvent;
 import io.adtally.event.EventId;
 import io.adtally.event.EventType;
+import io.adtally.event.Facts;
 import io.adtally.event.MediaType;
 import io.adtally.event.SourceRecord;
+import io.adtally.event.Validity;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Whether a decoded event is valid, and what it says to the stages behind; the rules are those of
@@ -38,26 +41,44 @@ final class AdEventRules {
         EventId eventId = EventId.of(impressionId, type, discriminator);
         boolean impression = type == EventType.IMPRESSION;
         boolean conversion = type == EventType.CONVERSION;
-        long auctionPriceCpmMicros = auctionPrice(event);
+        long auctionPriceCpmMicros = impression ? auctionPrice(event) : AdEvent.ABSENT;
+        long quantityMilli = quantity(event);
+        String token = impression ? token(event) : "";
+        Facts facts =
+                impression
+                        ? Facts.ofImpression(
+                                event.getUserId(),
+                                token,
+                                auctionPriceCpmMicros,
+                                quantityMilli == AdEvent.ABSENT ? AdEvent.ONE_MILLI : quantityMilli)
+                        : Facts.ofOther(
+                                event.getUserId(),
+                                quantityMilli,
+                                conversion ? event.getConversionValueMicros() : 0,
+                                conversion ? event.getCurrency() : "");
         return new AdEvent(
                 eventId,
                 impression ? eventId : EventId.of(impressionId, EventType.IMPRESSION, ""),
                 impressionId,
                 type,
                 event.getEventTimeMs(),
-                impression ? token(event) : "",
+                token,
                 FieldRules.text("user_id", event.getUserId(), MAX_USER_ID_BYTES),
                 mediaType,
                 discriminator,
                 conversion ? event.getConversionValueMicros() : 0,
                 conversion ? event.getCurrency() : "",
-                impression ? auctionPriceCpmMicros : AdEvent.ABSENT,
-                quantity(event),
+                auctionPriceCpmMicros,
+                auctionPriceCpmMicros == AdEvent.ABSENT ? "" : auctionPriceCurrency(event),
+                quantityMilli,
                 CircumstanceRules.context(event),
                 event.getConsent().getGdpr(),
                 CircumstanceRules.personalDataAllowed(event),
                 event.getTest(),
                 CircumstanceRules.labels(event),
+                validity(event),
+                List.of(),
+                facts,
                 source);
     }
 
@@ -170,6 +191,27 @@ final class AdEventRules {
                 0,
                 // AdEvent's codec writes one more than the price.
                 Long.MAX_VALUE - 1);
+    }
+
+    /** A producer that has no field for it yet says it in {@code currency}. */
+    private static String auctionPriceCurrency(io.adtally.proto.events.v1.AdEvent event)
+            throws RejectedException {
+        String currency =
+                event.getAuctionPriceCurrency().isEmpty()
+                        ? event.getCurrency()
+                        : event.getAuctionPriceCurrency();
+        return currency.isEmpty()
+                ? currency
+                : FieldRules.currency("auction_price_currency", currency);
+    }
+
+    private static Validity validity(io.adtally.proto.events.v1.AdEvent event)
+            throws RejectedException {
+        Validity validity = Validity.ofNumber(event.getValidityValue());
+        if (validity == null) {
+            throw FieldRules.unknownEnum("validity", event.getValidityValue());
+        }
+        return validity;
     }
 
     private static long quantity(io.adtally.proto.events.v1.AdEvent event)

@@ -2,16 +2,21 @@ package io.adtally.ingest;
 
 import io.adtally.deadletter.RejectionReason;
 import io.adtally.event.CapScope;
+import io.adtally.event.EventType;
 import io.adtally.event.FrequencyCap;
 import io.adtally.event.MediaType;
 import io.adtally.event.PricingModel;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.Terms;
+import io.adtally.proto.catalog.v1.AttributionWindow;
 import io.adtally.proto.catalog.v1.CatalogEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Decides whether a record of the catalog topic is a valid entry, taken by itself; whether it may
@@ -23,6 +28,10 @@ final class CatalogEntryRules {
     static final int MAX_CAP_IMPRESSIONS = 1000;
     static final long MIN_CAP_WINDOW_MS = 60_000L;
     static final long MAX_CAP_WINDOW_MS = 30L * 24 * 60 * 60 * 1000;
+    static final long MIN_ATTRIBUTION_WINDOW_MS = 1_000L;
+
+    /** As long as {@code adtally.attribution.max-window} can be. */
+    static final long MAX_ATTRIBUTION_WINDOW_MS = 366L * 24 * 60 * 60 * 1000;
 
     private static final ProtobufDecoder<CatalogEntry> PROTOBUF =
             new ProtobufDecoder<>(CatalogEntry.getDefaultInstance());
@@ -67,7 +76,8 @@ final class CatalogEntryRules {
                 pricingModel(entry.getPricingModelValue()),
                 FieldRules.between("price_micros", entry.getPriceMicros(), 0, MAX_PRICE_MICROS),
                 FieldRules.currency("currency", entry.getCurrency()),
-                caps(entry.getFrequencyCapsList()));
+                caps(entry.getFrequencyCapsList()),
+                windows(entry.getAttributionWindowsList()));
     }
 
     private static String id(String field, String value) throws RejectedException {
@@ -128,6 +138,36 @@ final class CatalogEntryRules {
                         MIN_CAP_WINDOW_MS,
                         MAX_CAP_WINDOW_MS),
                 entry.getPerContext());
+    }
+
+    private static Map<EventType, Long> windows(List<AttributionWindow> entries)
+            throws RejectedException {
+        Map<EventType, Long> windows = new EnumMap<>(EventType.class);
+        for (AttributionWindow entry : entries) {
+            EventType type = EventType.ofNumber(entry.getEventTypeValue());
+            if (type == null) {
+                throw entry.getEventTypeValue() == 0
+                        ? FieldRules.missing("attribution_windows.event_type")
+                        : FieldRules.unknownEnum(
+                                "attribution_windows.event_type", entry.getEventTypeValue());
+            }
+            if (type == EventType.IMPRESSION) {
+                throw FieldRules.invalid(
+                        "attribution_windows.event_type",
+                        "EVENT_TYPE_IMPRESSION, every other type is allowed");
+            }
+            long windowMs =
+                    FieldRules.between(
+                            "attribution_windows.window_ms",
+                            entry.getWindowMs(),
+                            MIN_ATTRIBUTION_WINDOW_MS,
+                            MAX_ATTRIBUTION_WINDOW_MS);
+            if (windows.put(type, windowMs) != null) {
+                throw FieldRules.invalid(
+                        "attribution_windows", "given twice for " + type + ", once is allowed");
+            }
+        }
+        return Collections.unmodifiableMap(windows);
     }
 
     /** By its key compaction knows what to keep: one record for each token and moment. */

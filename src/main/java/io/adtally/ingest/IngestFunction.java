@@ -46,6 +46,10 @@ public final class IngestFunction extends ProcessFunction<IngestDecision, AdEven
         context.output(
                 SideOutputs.OUTCOMES, TallyIncrement.one(decision.source(), Outcome.RECEIVED));
         if (decision instanceof IngestDecision.Accepted accepted) {
+            for (String field : accepted.event().clearedFields()) {
+                context.output(
+                        SideOutputs.OUTCOMES, TallyIncrement.cleared(decision.source(), field));
+            }
             out.collect(accepted.event());
         } else if (decision instanceof IngestDecision.Rejected refused) {
             reject(refused.letter(), context);

@@ -51,6 +51,7 @@ public final class CampaignMetricSerializer
             json.writeStartObject();
             writeKey(increment.key(), json);
             json.writeNumberField("events", increment.events());
+            json.writeNumberField("invalid_events", increment.invalidEvents());
             json.writeNumberField("amount_micros", increment.amountMicros());
             json.writeNumberField("amount_nanos_rest", increment.amountNanosRest());
             writeUsers(increment.users(), json);

@@ -5,6 +5,7 @@ import io.adtally.event.AdEvent;
 import io.adtally.event.Charge;
 import io.adtally.event.Context;
 import io.adtally.event.EventType;
+import io.adtally.event.NotBilledReason;
 import io.adtally.event.Terms;
 import java.io.IOException;
 
@@ -40,6 +41,9 @@ final class CanonicalEvents {
         out.flag("personal_data_allowed", event.personalDataAllowed());
         out.flag("test", accepted.test());
         out.textsByKey("labels", event.labels());
+        NotBilledReason notBilled = accepted.notBilledReason();
+        out.textOrNull("not_billed_reason", notBilled == null ? null : notBilled.name());
+        out.texts("cleared_fields", event.clearedFields());
     }
 
     private static void writeAmount(AcceptedEvent accepted, AvroFields out) throws IOException {

@@ -5,7 +5,7 @@ import io.adtally.event.AdEvent;
 import io.adtally.event.MetricKey;
 import io.adtally.event.Terms;
 
-/** Where an event counts, and whether its user does. */
+/** Where an event counts. */
 final class MetricRules {
     private static final long MINUTE_MS = 60_000;
 
@@ -25,10 +25,5 @@ final class MetricRules {
                 event.context().country(),
                 terms.currency(),
                 accepted.test());
-    }
-
-    /** Whether the event's user may be counted; without one, or without consent, nobody is. */
-    static boolean countsUser(AdEvent event) {
-        return event.personalDataAllowed() && !event.userId().isEmpty();
     }
 }

@@ -23,16 +23,21 @@ final class MetricSum {
     private static final byte[] NO_USERS = {};
 
     private long events;
+    private long invalidEvents;
     private long amountMicros;
     private int amountNanosRest;
     private HllSketch users;
 
     void add(AcceptedEvent accepted) {
+        if (accepted.isSuppressed()) {
+            invalidEvents++;
+            return;
+        }
         events++;
         if (accepted.charge() != null) {
             addAmount(accepted.charge().amountNanos());
         }
-        if (MetricRules.countsUser(accepted.event())) {
+        if (accepted.countsForUser()) {
             if (users == null) {
                 users = new HllSketch(LG_K, TgtHllType.HLL_4);
             }
@@ -58,6 +63,7 @@ final class MetricSum {
         return new MetricIncrement(
                 key,
                 events,
+                invalidEvents,
                 amountMicros,
                 amountNanosRest,
                 users == null ? NO_USERS : users.toCompactByteArray());

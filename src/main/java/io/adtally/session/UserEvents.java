@@ -14,8 +14,7 @@ public final class UserEvents implements FlatMapFunction<AcceptedEvent, UserEven
 
     @Override
     public void flatMap(AcceptedEvent accepted, Collector<UserEvent> out) {
-        AdEvent event = accepted.event();
-        if (!event.userId().isEmpty() && event.personalDataAllowed()) {
+        if (accepted.countsForUser()) {
             out.collect(of(accepted));
         }
     }

@@ -17,6 +17,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ChargeRulesTest {
     private static final long ONE = 1_000;
@@ -121,16 +122,40 @@ class ChargeRulesTest {
         assertThat(click).isEqualTo(new Charge(1_000, ONE, 1_000_000));
     }
 
+    /** A click is one click, whatever it or its impression says. */
+    @ParameterizedTest
+    @EnumSource(names = {"CPC", "CPA", "CPCV"})
+    void multipliesNothingThatIsPaidByThePiece(PricingModel model) {
+        AdEvent event = event("i", model.billedType(), "d").quantityMilli(14_200).build();
+
+        assertThat(ChargeRules.charge(event, terms("t", model, 400_000), 100_000_000))
+                .isEqualTo(new Charge(400_000, ONE, 400_000_000));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CPM", "VCPM", "AUCTION_CPM"})
+    void multipliesWhatIsPaidPerThousandImpressions(PricingModel model) {
+        AdEvent event =
+                event("i", model.billedType(), "")
+                        .auctionPriceCpmMicros(400_000)
+                        .quantityMilli(14_200)
+                        .build();
+
+        assertThat(ChargeRules.charge(event, terms("t", model, 400_000), 14_200))
+                .isEqualTo(new Charge(400_000, 14_200, 5_680_000));
+    }
+
     @Test
     void refusesWhatDoesNotFit() {
-        AdEvent click = event("i", EventType.CLICK, "").quantityMilli(100_000_000).build();
+        AdEvent impression =
+                event("i", EventType.IMPRESSION, "").quantityMilli(100_000_000_000L).build();
 
         assertThatThrownBy(
                         () ->
                                 ChargeRules.charge(
-                                        click,
-                                        terms("t", PricingModel.CPC, 10_000_000_000_000L),
-                                        ONE))
+                                        impression,
+                                        terms("t", PricingModel.CPM, 10_000_000_000_000L),
+                                        100_000_000_000L))
                 .isInstanceOf(ArithmeticException.class);
     }
 

@@ -72,7 +72,13 @@ final class CapRulesTest {
     void aTestImpressionHasAKeyOfItsOwn() {
         AcceptedEvent test =
                 new AcceptedEvent(
-                        imp().build(), Samples.termsWithCaps(CAMPAIGN_CAP), NOON_MS, 1, true, null);
+                        imp().build(),
+                        Samples.termsWithCaps(CAMPAIGN_CAP),
+                        NOON_MS,
+                        1,
+                        true,
+                        null,
+                        null);
 
         assertThat(CapRules.impressionsOf(test))
                 .singleElement()
@@ -210,7 +216,8 @@ final class CapRulesTest {
 
     private static Collection<CappedImpression> impressions(AdEvent event, FrequencyCap... caps) {
         return CapRules.impressionsOf(
-                new AcceptedEvent(event, Samples.termsWithCaps(caps), NOON_MS, 1, false, null));
+                new AcceptedEvent(
+                        event, Samples.termsWithCaps(caps), NOON_MS, 1, false, null, null));
     }
 
     private static CapKey key(CapScope scope, String id, String context, long windowMs) {

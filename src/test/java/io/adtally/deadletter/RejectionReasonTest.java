@@ -14,6 +14,7 @@ class RejectionReasonTest {
                 .containsExactlyInAnyOrder(
                         RejectionReason.UNKNOWN_ENUM_VALUE,
                         RejectionReason.UNKNOWN_TOKEN,
+                        RejectionReason.AMOUNT_LIMIT,
                         RejectionReason.ORPHAN);
     }
 
@@ -47,7 +48,12 @@ class RejectionReasonTest {
                         "MALFORMED_CATALOG_ENTRY",
                         "CATALOG_ENTRY_REMOVED",
                         "CATALOG_ENTRY_CHANGED",
-                        "CATALOG_REPRICES_PAST");
+                        "CATALOG_REPRICES_PAST",
+                        "AUCTION_CURRENCY_MISMATCH",
+                        "AMOUNT_LIMIT",
+                        "BEFORE_IMPRESSION",
+                        "OUTSIDE_ATTRIBUTION_WINDOW",
+                        "CATALOG_ABOVE_LIMIT");
     }
 
     @ParameterizedTest

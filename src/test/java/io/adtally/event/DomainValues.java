@@ -74,7 +74,7 @@ public final class DomainValues {
                                                 texts.get(5),
                                                 test));
         return Combinators.combine(
-                        keys, LONGS, LONGS, Arbitraries.integers().between(0, 999), BYTES)
+                        keys, LONGS, LONGS, LONGS, Arbitraries.integers().between(0, 999), BYTES)
                 .as(MetricIncrement::new);
     }
 
@@ -129,9 +129,11 @@ public final class DomainValues {
                         Arbitraries.of(PricingModel.values()),
                         LONGS,
                         TEXTS,
-                        caps().list().ofMaxSize(8))
+                        caps().list().ofMaxSize(8),
+                        Arbitraries.maps(Arbitraries.of(EventType.values()), LONGS)
+                                .map(TreeMap::new))
                 .as(
-                        (ids, validFromMs, media, model, priceMicros, currency, caps) ->
+                        (ids, validFromMs, media, model, priceMicros, currency, caps, windows) ->
                                 new Terms(
                                         ids.get(0),
                                         validFromMs,
@@ -143,7 +145,8 @@ public final class DomainValues {
                                         model,
                                         priceMicros,
                                         currency,
-                                        List.copyOf(caps)));
+                                        List.copyOf(caps),
+                                        windows));
     }
 
     private static Arbitrary<FrequencyCap> caps() {
@@ -189,7 +192,13 @@ public final class DomainValues {
     public static Arbitrary<AcceptedEvent> acceptedEvents() {
         Arbitrary<Charge> charges = Combinators.combine(LONGS, LONGS, LONGS).as(Charge::new);
         return Combinators.combine(
-                        adEvents(), terms(), LONGS, LONGS, FLAGS, charges.injectNull(0.3))
+                        adEvents(),
+                        terms(),
+                        LONGS,
+                        LONGS,
+                        FLAGS,
+                        charges.injectNull(0.3),
+                        Arbitraries.of(NotBilledReason.values()).injectNull(0.5))
                 .as(AcceptedEvent::new);
     }
 
@@ -220,14 +229,22 @@ public final class DomainValues {
                                     longs.get(1),
                                     texts.get(4),
                                     longs.get(2),
+                                    texts.get(2),
                                     longs.get(3),
                                     context,
                                     flags.get(0),
                                     flags.get(1),
                                     flags.get(2),
                                     new TreeMap<>(labels),
+                                    Validity.ofNumber(texts.get(4).length() % 3),
+                                    List.of(texts.get(3)),
+                                    facts(longs),
                                     sourceOf(impressionId, flags.get(3), source));
                         });
+    }
+
+    private static Facts facts(List<Long> longs) {
+        return new Facts(longs.get(0).intValue(), longs.get(1).intValue());
     }
 
     private static String discriminator(EventType type, List<String> texts) {

@@ -44,7 +44,8 @@ public final class Samples {
                 model,
                 priceMicros,
                 "EUR",
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     public static Terms termsOfCampaign(String campaignId) {
@@ -59,7 +60,26 @@ public final class Samples {
                 PricingModel.CPM,
                 1_000_000,
                 "EUR",
-                List.of());
+                List.of(),
+                Map.of());
+    }
+
+    /** Of the token "token", where events of the type count for so long. */
+    public static Terms termsWithWindow(PricingModel model, EventType type, long windowMs) {
+        Terms terms = terms("token", model, 500_000);
+        return new Terms(
+                terms.token(),
+                terms.validFromMs(),
+                terms.advertiserId(),
+                terms.campaignId(),
+                terms.lineItemId(),
+                terms.creativeId(),
+                terms.mediaType(),
+                terms.pricingModel(),
+                terms.priceMicros(),
+                terms.currency(),
+                terms.frequencyCaps(),
+                Map.of(type, windowMs));
     }
 
     public static CatalogUpdate update(Terms terms, long offset, long publishedMs) {
@@ -79,7 +99,8 @@ public final class Samples {
                 PricingModel.CPM,
                 1_000_000,
                 "EUR",
-                List.of(caps));
+                List.of(caps),
+                Map.of());
     }
 
     public static SourceRecord catalogRecord(long offset, long publishedMs) {
@@ -108,6 +129,8 @@ public final class Samples {
         private Context context = Context.UNKNOWN;
         private boolean personalDataAllowed = true;
         private boolean test;
+        private Validity validity = Validity.VALID;
+        private String auctionPriceCurrency = "";
         private String topic = "ads.impressions.v1";
 
         private EventBuilder(String impressionId, EventType type, String discriminator) {
@@ -161,6 +184,16 @@ public final class Samples {
             return this;
         }
 
+        public EventBuilder validity(Validity validity) {
+            this.validity = validity;
+            return this;
+        }
+
+        public EventBuilder auctionPriceCurrency(String currency) {
+            this.auctionPriceCurrency = currency;
+            return this;
+        }
+
         public EventBuilder topic(String topic) {
             this.topic = topic;
             return this;
@@ -185,13 +218,31 @@ public final class Samples {
                     conversionValueMicros,
                     conversionValueMicros == 0 ? "" : "EUR",
                     auctionPriceCpmMicros,
+                    auctionPriceCurrency,
                     quantityMilli,
                     context,
                     false,
                     personalDataAllowed,
                     test,
                     Map.of(),
+                    validity,
+                    List.of(),
+                    facts(),
                     source());
+        }
+
+        private Facts facts() {
+            return type == EventType.IMPRESSION
+                    ? Facts.ofImpression(
+                            userId,
+                            token,
+                            auctionPriceCpmMicros,
+                            quantityMilli == AdEvent.ABSENT ? AdEvent.ONE_MILLI : quantityMilli)
+                    : Facts.ofOther(
+                            userId,
+                            quantityMilli,
+                            conversionValueMicros,
+                            conversionValueMicros == 0 ? "" : "EUR");
         }
 
         private SourceRecord source() {

@@ -22,7 +22,11 @@ class CodecGoldenTest {
     @ParameterizedTest
     @MethodSource("goldens")
     <T> void keepsTheGoldenBytes(Golden<T> golden) throws IOException {
-        GoldenBytes.assertGolden(golden.codec(), golden.value());
+        GoldenBytes.assertGolden(
+                golden.codec(),
+                golden.value(),
+                golden.codec().type().getSimpleName(),
+                golden.ofFormat1());
     }
 
     @Test

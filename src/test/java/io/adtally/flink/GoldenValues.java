@@ -19,10 +19,12 @@ import io.adtally.event.Codec;
 import io.adtally.event.Context;
 import io.adtally.event.EventId;
 import io.adtally.event.EventType;
+import io.adtally.event.Facts;
 import io.adtally.event.FrequencyCap;
 import io.adtally.event.MediaType;
 import io.adtally.event.MetricIncrement;
 import io.adtally.event.MetricKey;
+import io.adtally.event.NotBilledReason;
 import io.adtally.event.Outcome;
 import io.adtally.event.PricingModel;
 import io.adtally.event.RateSample;
@@ -33,6 +35,7 @@ import io.adtally.event.TallyTotal;
 import io.adtally.event.Terms;
 import io.adtally.event.UserEvent;
 import io.adtally.event.UserKey;
+import io.adtally.event.Validity;
 import io.adtally.ingest.IngestDecision;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -56,51 +59,28 @@ final class GoldenValues {
                     new byte[] {0, 1, -1});
 
     static final AdEvent AD_EVENT =
-            new AdEvent(
-                    EVENT_ID,
-                    new EventId(3, 4),
-                    "imp-1",
-                    EventType.CONVERSION,
-                    1_772_366_400_000L,
-                    "token-1",
-                    "user-ü",
-                    MediaType.DOOH,
-                    "order-1",
-                    19_990_000,
-                    "EUR",
-                    30_300_000,
-                    4_000,
-                    new Context("site", "app", "DE", 3, "above"),
-                    true,
-                    false,
-                    true,
-                    new TreeMap<>(Map.of("a", "1", "b", "2")),
-                    SOURCE);
+            adEvent(
+                    "GBP",
+                    Validity.SIVT,
+                    List.of("context.country", "labels"),
+                    new Facts(0x01020304, 0x05060708));
 
-    static final Terms TERMS =
-            new Terms(
-                    "token-1",
-                    1_772_000_000_000L,
-                    "advertiser",
-                    "campaign",
-                    "line-item",
-                    "creative",
-                    MediaType.VIDEO,
-                    PricingModel.CPA,
-                    2_500_000,
-                    "USD",
-                    List.of(new FrequencyCap(CapScope.CREATIVE, 3, 86_400_000, true)));
+    /** Its facts are computed, for nothing had been cleared. */
+    private static final AdEvent AD_EVENT_1 =
+            adEvent(
+                    "",
+                    Validity.VALID,
+                    List.of(),
+                    Facts.ofOther("user-ü", 4_000, 19_990_000, "EUR"));
+
+    static final Terms TERMS = terms(new TreeMap<>(Map.of(EventType.CLICK, 86_400_000L)));
+    private static final Terms TERMS_1 = terms(Map.of());
 
     static final CatalogUpdate CATALOG_UPDATE = new CatalogUpdate(TERMS, SOURCE);
 
     static final AcceptedEvent ACCEPTED_EVENT =
-            new AcceptedEvent(
-                    AD_EVENT,
-                    TERMS,
-                    1_772_366_300_000L,
-                    5,
-                    true,
-                    new Charge(2_500_000, 4_000, 10_000_000_000L));
+            acceptedEvent(AD_EVENT, TERMS, NotBilledReason.CLICK_LIMIT);
+    private static final AcceptedEvent ACCEPTED_EVENT_1 = acceptedEvent(AD_EVENT_1, TERMS_1, null);
 
     static final TallyIncrement TALLY_INCREMENT =
             new TallyIncrement("ads.clicks.v1", Outcome.DEAD_LETTERED, "ORPHAN", -3);
@@ -116,23 +96,8 @@ final class GoldenValues {
 
     static final CapUpdate CAP_UPDATE =
             new CapUpdate(CAP_KEY, 401, 301, 300, 1_772_452_800_000L, 1_772_366_400_000L);
-    static final MetricIncrement METRIC_INCREMENT =
-            new MetricIncrement(
-                    new MetricKey(
-                            1_772_366_400_000L,
-                            "advertiser",
-                            "campaign",
-                            "line-item",
-                            "creative",
-                            MediaType.VIDEO,
-                            EventType.CLICK,
-                            "DE",
-                            "USD",
-                            true),
-                    300,
-                    123_456_789,
-                    987,
-                    new byte[] {7, 8, -9});
+
+    static final MetricIncrement METRIC_INCREMENT = metricIncrement(42);
 
     static final UserKey USER_KEY = new UserKey("user-ü", true);
 
@@ -170,8 +135,95 @@ final class GoldenValues {
 
     private GoldenValues() {}
 
-    /** A codec and the value whose bytes are golden. */
-    record Golden<T>(Codec<T> codec, T value) {}
+    private static AdEvent adEvent(
+            String auctionPriceCurrency,
+            Validity validity,
+            List<String> clearedFields,
+            Facts facts) {
+        return new AdEvent(
+                EVENT_ID,
+                new EventId(3, 4),
+                "imp-1",
+                EventType.CONVERSION,
+                1_772_366_400_000L,
+                "token-1",
+                "user-ü",
+                MediaType.DOOH,
+                "order-1",
+                19_990_000,
+                "EUR",
+                30_300_000,
+                auctionPriceCurrency,
+                4_000,
+                new Context("site", "app", "DE", 3, "above"),
+                true,
+                false,
+                true,
+                new TreeMap<>(Map.of("a", "1", "b", "2")),
+                validity,
+                clearedFields,
+                facts,
+                SOURCE);
+    }
+
+    private static Terms terms(Map<EventType, Long> attributionWindowsMs) {
+        return new Terms(
+                "token-1",
+                1_772_000_000_000L,
+                "advertiser",
+                "campaign",
+                "line-item",
+                "creative",
+                MediaType.VIDEO,
+                PricingModel.CPA,
+                2_500_000,
+                "USD",
+                List.of(new FrequencyCap(CapScope.CREATIVE, 3, 86_400_000, true)),
+                attributionWindowsMs);
+    }
+
+    private static AcceptedEvent acceptedEvent(
+            AdEvent event, Terms terms, NotBilledReason notBilledReason) {
+        return new AcceptedEvent(
+                event,
+                terms,
+                1_772_366_300_000L,
+                5,
+                true,
+                new Charge(2_500_000, 4_000, 10_000_000_000L),
+                notBilledReason);
+    }
+
+    private static MetricIncrement metricIncrement(long invalidEvents) {
+        return new MetricIncrement(
+                new MetricKey(
+                        1_772_366_400_000L,
+                        "advertiser",
+                        "campaign",
+                        "line-item",
+                        "creative",
+                        MediaType.VIDEO,
+                        EventType.CLICK,
+                        "DE",
+                        "USD",
+                        true),
+                300,
+                invalidEvents,
+                123_456_789,
+                987,
+                new byte[] {7, 8, -9});
+    }
+
+    /**
+     * A codec and the value whose bytes are golden.
+     *
+     * @param ofFormat1 what is read from the bytes of format 1, which held less
+     */
+    record Golden<T>(Codec<T> codec, T value, T ofFormat1) {
+        Golden(Codec<T> codec, T value) {
+            this(codec, value, value);
+        }
+    }
 
     private static final LedgerCommittable LEDGER_COMMITTABLE =
             new LedgerCommittable(new TransactionId("prod-eu", "ledger", 300, 5, 17), 123_456);
@@ -180,16 +232,19 @@ final class GoldenValues {
         return List.of(
                 new Golden<>(EventId.Bytes.INSTANCE, EVENT_ID),
                 new Golden<>(SourceRecord.Bytes.INSTANCE, SOURCE),
-                new Golden<>(AdEvent.Bytes.INSTANCE, AD_EVENT),
-                new Golden<>(Terms.Bytes.INSTANCE, TERMS),
-                new Golden<>(CatalogUpdate.Bytes.INSTANCE, CATALOG_UPDATE),
-                new Golden<>(AcceptedEvent.Bytes.INSTANCE, ACCEPTED_EVENT),
+                new Golden<>(AdEvent.Bytes.INSTANCE, AD_EVENT, AD_EVENT_1),
+                new Golden<>(Terms.Bytes.INSTANCE, TERMS, TERMS_1),
+                new Golden<>(
+                        CatalogUpdate.Bytes.INSTANCE,
+                        CATALOG_UPDATE,
+                        new CatalogUpdate(TERMS_1, SOURCE)),
+                new Golden<>(AcceptedEvent.Bytes.INSTANCE, ACCEPTED_EVENT, ACCEPTED_EVENT_1),
                 new Golden<>(TallyIncrement.Bytes.INSTANCE, TALLY_INCREMENT),
                 new Golden<>(TallyTotal.Bytes.INSTANCE, TALLY_TOTAL),
                 new Golden<>(CapKey.Bytes.INSTANCE, CAP_KEY),
                 new Golden<>(CappedImpression.Bytes.INSTANCE, CAPPED_IMPRESSION),
                 new Golden<>(CapUpdate.Bytes.INSTANCE, CAP_UPDATE),
-                new Golden<>(MetricIncrement.Bytes.INSTANCE, METRIC_INCREMENT),
+                new Golden<>(MetricIncrement.Bytes.INSTANCE, METRIC_INCREMENT, metricIncrement(0)),
                 new Golden<>(UserKey.Bytes.INSTANCE, USER_KEY),
                 new Golden<>(UserEvent.Bytes.INSTANCE, USER_EVENT),
                 new Golden<>(Activity.Bytes.INSTANCE, ACTIVITY),

@@ -5,6 +5,7 @@ import io.adtally.event.AcceptedEvent;
 import io.adtally.event.AdEvent;
 import io.adtally.event.Cycle;
 import io.adtally.event.EventId;
+import io.adtally.event.Facts;
 import io.adtally.event.Samples;
 import io.adtally.event.Terms;
 import io.adtally.flink.CodecTrial;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class ImpressionBench {
     private final ImpressionRules rules =
-            new ImpressionRules(7 * Samples.DAY_MS, ChargeRules::charge);
+            new ImpressionRules(ImpressionHarness.CONFIG, ChargeRules::charge);
     private ImpressionMemory memory;
     private Cycle<AdEvent> impressions;
     private Cycle<Known> clicks;
@@ -100,7 +101,7 @@ public class ImpressionBench {
         }
 
         @Override
-        public Integer overflowFacts(EventId eventId) {
+        public Facts overflowFacts(EventId eventId) {
             return null;
         }
 

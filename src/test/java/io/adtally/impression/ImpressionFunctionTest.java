@@ -437,11 +437,11 @@ class ImpressionFunctionTest {
 
     @Test
     void refusesAnAuctionWithoutAPriceAndAnAmountThatDoesNotFit() throws Exception {
-        stage.publish(terms("token", AUCTION_CPM, 0), terms("dear", CPM, 10_000_000_000_000L))
+        stage.publish(terms("token", AUCTION_CPM, 0))
                 .send(IMPRESSION)
                 .send(
                         event("j", EventType.IMPRESSION, "")
-                                .token("dear")
+                                .auctionPriceCpmMicros(10_000_000_000_000L)
                                 .quantityMilli(100_000_000_000L)
                                 .build());
 
@@ -481,11 +481,11 @@ class ImpressionFunctionTest {
     void forgetsWhatIsOlderThanHorizonAndOutage() throws Exception {
         stage.publish(CPM_TERMS);
         sendInCheckpoints("old");
-        stage.ageMs(ImpressionHarness.DEDUP_HORIZON_MS + ImpressionHarness.OUTAGE_ALLOWANCE_MS - 1);
+        stage.ageMs(ImpressionHarness.MAX_WINDOW_MS + ImpressionHarness.OUTAGE_ALLOWANCE_MS - 1);
         sendInCheckpoints("newer");
         assertThat(stage.keyedStateEntries()).isEqualTo(2 * CHECKPOINTS * IMPRESSIONS);
 
-        stage.ageMs(ImpressionHarness.DEDUP_HORIZON_MS + ImpressionHarness.OUTAGE_ALLOWANCE_MS);
+        stage.ageMs(ImpressionHarness.MAX_WINDOW_MS + ImpressionHarness.OUTAGE_ALLOWANCE_MS);
         sendInCheckpoints("newest");
         long deadline = System.nanoTime() + LONGEST_COMPACTION.toNanos();
         while (stage.keyedStateEntries() > 2 * CHECKPOINTS * IMPRESSIONS) {

@@ -1,6 +1,8 @@
 package io.adtally.impression;
 
 import io.adtally.billing.ChargeRules;
+import io.adtally.config.AmountLimits;
+import io.adtally.config.AttributionConfig;
 import io.adtally.config.ImpressionConfig;
 import io.adtally.deadletter.DeadLetter;
 import io.adtally.deadletter.SideOutputs;
@@ -8,12 +10,14 @@ import io.adtally.event.AcceptedEvent;
 import io.adtally.event.AdEvent;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.EventId;
+import io.adtally.event.EventType;
 import io.adtally.event.Outcome;
 import io.adtally.event.Samples;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.Terms;
 import io.adtally.flink.CodecTypeInfo;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,16 +44,27 @@ final class ImpressionHarness {
 
     static final long OUTAGE_ALLOWANCE_MS = 3 * Samples.DAY_MS;
 
+    static final long CAUSAL_SKEW_MS = 5 * Samples.MINUTE_MS;
+    static final long CLICK_WINDOW_MS = 7 * Samples.DAY_MS;
+    static final long MAX_WINDOW_MS = 30 * Samples.DAY_MS;
+    static final int MAX_CLICKS = 100;
+
+    private static final Map<EventType, Long> WINDOWS_MS = windowsMs();
+
     // As in production: then a checkpoint writes a file, and files are merged.
     private static final boolean INCREMENTAL = true;
 
-    private static final ImpressionConfig CONFIG =
+    static final ImpressionConfig CONFIG =
             new ImpressionConfig(
                     CATALOG_LEAD_MS,
                     CATALOG_WAIT_MS,
                     DEDUP_HORIZON_MS,
                     ORPHAN_HORIZON_MS,
-                    OUTAGE_ALLOWANCE_MS);
+                    OUTAGE_ALLOWANCE_MS,
+                    CAUSAL_SKEW_MS,
+                    new AttributionConfig(WINDOWS_MS, MAX_WINDOW_MS),
+                    MAX_CLICKS,
+                    new AmountLimits(Map.of("JPY", 150_000_000_000_000L), 1_000_000_000_000L));
 
     private final KeyedBroadcastOperatorTestHarness<EventId, AdEvent, CatalogUpdate, AcceptedEvent>
             harness;
@@ -57,6 +72,14 @@ final class ImpressionHarness {
     private long catalogOffset;
     private long catalogAsked;
     private int emitted;
+
+    private static Map<EventType, Long> windowsMs() {
+        Map<EventType, Long> windowsMs = new EnumMap<>(EventType.class);
+        for (EventType type : EventType.values()) {
+            windowsMs.put(type, type == EventType.CONVERSION ? MAX_WINDOW_MS : CLICK_WINDOW_MS);
+        }
+        return windowsMs;
+    }
 
     /**
      * A stage whose catalog is complete once it has read {@code catalogEnd} of partition 0.
@@ -173,6 +196,11 @@ final class ImpressionHarness {
             letters.add(letter.reason().name());
         }
         return letters;
+    }
+
+    /** What a person is told in each dead letter. */
+    List<String> messages() {
+        return side(SideOutputs.DEAD_LETTERS).stream().map(DeadLetter::message).toList();
     }
 
     /** The sum for each outcome since the start, of all topics. */

@@ -14,7 +14,9 @@ import io.adtally.event.EventType;
 import io.adtally.event.MediaType;
 import io.adtally.event.Samples;
 import io.adtally.event.SourceRecord;
+import io.adtally.event.Validity;
 import io.adtally.proto.events.v1.Consent;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,12 +57,16 @@ class AcceptedEventsTest {
                                 0,
                                 "",
                                 AdEvent.ABSENT,
+                                "",
                                 AdEvent.ABSENT,
                                 Context.UNKNOWN,
                                 false,
                                 true,
                                 false,
                                 Map.of(),
+                                Validity.VALID,
+                                List.of(),
+                                event.facts(),
                                 event.source()));
         assertThat(event.source().contentType()).isEqualTo(SourceRecord.PROTOBUF);
         assertThat(event.source().attempt()).isZero();

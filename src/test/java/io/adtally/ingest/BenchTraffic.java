@@ -98,7 +98,8 @@ public final class BenchTraffic {
                                 impression.eventTimeMs(),
                                 event.isImpression() ? 1 : 2,
                                 false,
-                                ChargeRules.charge(event, terms, ONE_MILLI)));
+                                ChargeRules.charge(event, terms, ONE_MILLI),
+                                null));
             }
         }
     }

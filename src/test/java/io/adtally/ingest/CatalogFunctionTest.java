@@ -19,6 +19,7 @@ import io.adtally.proto.catalog.v1.CatalogEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -53,7 +54,8 @@ final class CatalogFunctionTest {
                     PricingModel.CPCV,
                     2_500_000,
                     "EUR",
-                    List.of(new FrequencyCap(CapScope.LINE_ITEM, 3, Samples.HOUR_MS, true)));
+                    List.of(new FrequencyCap(CapScope.LINE_ITEM, 3, Samples.HOUR_MS, true)),
+                    Map.of());
 
     private OneInputStreamOperatorTestHarness<SourceRecord, CatalogUpdate> harness;
 

@@ -128,12 +128,16 @@ class IngestRulesPropertyTest {
                 event.conversionValueMicros(),
                 event.currency(),
                 event.auctionPriceCpmMicros(),
+                event.auctionPriceCurrency(),
                 event.quantityMilli(),
                 event.context(),
                 event.gdpr(),
                 event.personalDataAllowed(),
                 event.test(),
                 event.labels(),
+                event.validity(),
+                event.clearedFields(),
+                event.facts(),
                 source);
     }
 }

@@ -35,19 +35,20 @@ final class CampaignMetricSerializerTest {
                 new MetricIncrement(
                         key(MediaType.VIDEO, EventType.CLICK, "DE"),
                         300,
+                        42,
                         Long.MAX_VALUE,
                         987,
                         new byte[] {7, 8, -9});
 
         assertThat(text(increment))
                 .isEqualTo(
-                        "{\"time\":\"2026-03-01T12:00:00Z\",\"advertiser_id\":\"advertiser\","
-                                + "\"campaign_id\":\"campaign \\\"ü\\\"\","
-                                + "\"line_item_id\":\"line-item\",\"creative_id\":\"creative\","
-                                + "\"media_type\":\"VIDEO\",\"event_type\":\"CLICK\","
-                                + "\"country\":\"DE\",\"currency\":\"EUR\",\"test\":true,"
-                                + "\"events\":300,\"amount_micros\":9223372036854775807,"
-                                + "\"amount_nanos_rest\":987,\"users\":\"Bwj3\"}");
+                        "{\"time\":\"2026-03-01T12:00:00Z\",\"advertiser_id\":\"advertiser\",\"campaign_id\":\"campaign"
+                            + " \\\"ü\\\"\","
+                            + "\"line_item_id\":\"line-item\",\"creative_id\":\"creative\","
+                            + "\"media_type\":\"VIDEO\",\"event_type\":\"CLICK\","
+                            + "\"country\":\"DE\",\"currency\":\"EUR\",\"test\":true,"
+                            + "\"events\":300,\"invalid_events\":42,\"amount_micros\":9223372036854775807,"
+                            + "\"amount_nanos_rest\":987,\"users\":\"Bwj3\"}");
     }
 
     @Test
@@ -70,7 +71,7 @@ final class CampaignMetricSerializerTest {
         for (MediaType media : MediaType.values()) {
             MetricIncrement increment =
                     new MetricIncrement(
-                            key(media, EventType.VIEWABLE, "AT"), 1, 0, 999, new byte[] {1});
+                            key(media, EventType.VIEWABLE, "AT"), 1, 0, 0, 999, new byte[] {1});
 
             assertThat(schema.validate(JSON.readTree(text(increment)))).isEmpty();
         }
@@ -87,7 +88,7 @@ final class CampaignMetricSerializerTest {
                                 row.replace("rest\":1,", "rest\":1000,"),
                                 row.replace("rest\":1,", "rest\":\"1\","),
                                 row.replace(":00Z\"", ":01Z\""),
-                                row.replace("\"events\":1,", "\"events\":0,"),
+                                row.replace("\"events\":1,", "\"events\":-1,"),
                                 row.replace("\"events\":1,", ""),
                                 row.replace("\"EUR\"", "\"eur\""),
                                 row.replace("\"country\":null", "\"country\":\"\"")))
@@ -116,7 +117,7 @@ final class CampaignMetricSerializerTest {
     }
 
     private static MetricIncrement withoutUsers(EventType type) {
-        return new MetricIncrement(key(MediaType.DISPLAY, type, ""), 1, 0, 1, NO_USERS);
+        return new MetricIncrement(key(MediaType.DISPLAY, type, ""), 1, 0, 0, 1, NO_USERS);
     }
 
     private static MetricKey key(MediaType media, EventType type, String country) {

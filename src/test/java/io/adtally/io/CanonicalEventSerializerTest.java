@@ -7,12 +7,14 @@ import io.adtally.event.AdEvent;
 import io.adtally.event.Charge;
 import io.adtally.event.Context;
 import io.adtally.event.EventType;
+import io.adtally.event.NotBilledReason;
 import io.adtally.event.PricingModel;
 import io.adtally.event.Samples;
 import io.adtally.event.Terms;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -54,7 +56,8 @@ final class CanonicalEventSerializerTest {
                                 IMPRESSION_TIME_MS,
                                 3,
                                 true,
-                                new Charge(5_000_000, 2000, 10_000_000_000L)));
+                                new Charge(5_000_000, 2000, 10_000_000_000L),
+                                null));
 
         Map<String, Object> expected = new HashMap<>();
         expected.put("event_id", event.eventId().toString());
@@ -89,6 +92,8 @@ final class CanonicalEventSerializerTest {
         expected.put("personal_data_allowed", false);
         expected.put("test", true);
         expected.put("labels", Map.of("a", "1", "b", "2"));
+        expected.put("not_billed_reason", null);
+        expected.put("cleared_fields", List.of("context.country"));
         assertThat(read).containsExactlyInAnyOrderEntriesOf(expected);
     }
 
@@ -106,7 +111,27 @@ final class CanonicalEventSerializerTest {
                 .containsEntry("conversion_currency", null)
                 .containsEntry("site_id", null)
                 .containsEntry("quantity_milli", 1000L)
-                .containsEntry("labels", Map.of());
+                .containsEntry("labels", Map.of())
+                .containsEntry("cleared_fields", List.of());
+    }
+
+    @Test
+    void saysWhyASuppressedEventIsNotBilled() throws Exception {
+        AdEvent click = Samples.click("imp-1", "click-11");
+        AcceptedEvent suppressed =
+                new AcceptedEvent(
+                        click,
+                        TERMS,
+                        IMPRESSION_TIME_MS,
+                        12,
+                        false,
+                        null,
+                        NotBilledReason.CLICK_LIMIT);
+
+        assertThat(read(suppressed))
+                .containsEntry("not_billed_reason", "CLICK_LIMIT")
+                .containsEntry("amount_nanos", null)
+                .containsEntry("sequence", 12L);
     }
 
     @Test
@@ -175,7 +200,7 @@ final class CanonicalEventSerializerTest {
     }
 
     private static AcceptedEvent accepted(AdEvent event) {
-        return new AcceptedEvent(event, TERMS, IMPRESSION_TIME_MS, 1, false, null);
+        return new AcceptedEvent(event, TERMS, IMPRESSION_TIME_MS, 1, false, null, null);
     }
 
     private static AdEvent conversion() {
@@ -198,12 +223,16 @@ final class CanonicalEventSerializerTest {
                 event.conversionValueMicros(),
                 event.currency(),
                 event.auctionPriceCpmMicros(),
+                event.auctionPriceCurrency(),
                 event.quantityMilli(),
                 new Context("site", "app", "AT", 4, "above the fold"),
                 true,
                 false,
                 event.test(),
                 Map.of("a", "1", "b", "2"),
+                event.validity(),
+                List.of("context.country"),
+                event.facts(),
                 event.source());
     }
 }

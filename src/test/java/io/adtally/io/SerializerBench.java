@@ -64,6 +64,7 @@ public class SerializerBench {
                         "USD",
                         false),
                 number,
+                0,
                 1_000L * number,
                 number % 1_000,
                 users.toCompactByteArray());

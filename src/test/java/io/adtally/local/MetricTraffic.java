@@ -146,7 +146,7 @@ final class MetricTraffic {
 
         MetricIncrement increment(MetricKey key) {
             byte[] sketch = users.isEmpty() ? new byte[0] : users.toCompactByteArray();
-            return new MetricIncrement(key, events, nanos / 1000, (int) (nanos % 1000), sketch);
+            return new MetricIncrement(key, events, 0, nanos / 1000, (int) (nanos % 1000), sketch);
         }
     }
 }

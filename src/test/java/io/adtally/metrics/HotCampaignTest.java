@@ -65,6 +65,7 @@ final class HotCampaignTest {
                 Samples.NOON_MS,
                 1,
                 false,
+                null,
                 null);
     }
 }

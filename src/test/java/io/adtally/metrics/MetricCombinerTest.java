@@ -72,8 +72,8 @@ final class MetricCombinerTest {
     @Test
     void keepsTestTrafficApartByTheImpressionsWord() throws Exception {
         AdEvent real = impression("imp-1").build();
-        stage.send(new AcceptedEvent(real, TERMS, Samples.NOON_MS, 1, false, nanos(5)));
-        stage.send(new AcceptedEvent(real, TERMS, Samples.NOON_MS, 1, true, nanos(7)));
+        stage.send(new AcceptedEvent(real, TERMS, Samples.NOON_MS, 1, false, nanos(5), null));
+        stage.send(new AcceptedEvent(real, TERMS, Samples.NOON_MS, 1, true, nanos(7), null));
         stage.barrier();
 
         assertThat(stage.increments())
@@ -170,12 +170,18 @@ final class MetricCombinerTest {
     }
 
     private static AcceptedEvent accepted(Samples.EventBuilder event) {
-        return new AcceptedEvent(event.build(), TERMS, Samples.NOON_MS, 1, false, null);
+        return new AcceptedEvent(event.build(), TERMS, Samples.NOON_MS, 1, false, null, null);
     }
 
     private static AcceptedEvent charged(String impressionId, long nanos) {
         return new AcceptedEvent(
-                impression(impressionId).build(), TERMS, Samples.NOON_MS, 1, false, nanos(nanos));
+                impression(impressionId).build(),
+                TERMS,
+                Samples.NOON_MS,
+                1,
+                false,
+                nanos(nanos),
+                null);
     }
 
     private static Charge nanos(long amountNanos) {

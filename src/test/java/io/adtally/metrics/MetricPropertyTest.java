@@ -127,7 +127,8 @@ class MetricPropertyTest {
                 Samples.NOON_MS,
                 1,
                 happening.test(),
-                happening.nanos() == null ? null : new Charge(1, 1000, happening.nanos()));
+                happening.nanos() == null ? null : new Charge(1, 1000, happening.nanos()),
+                null);
     }
 
     @Provide

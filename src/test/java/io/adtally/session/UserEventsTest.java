@@ -63,7 +63,8 @@ class UserEventsTest {
                                 Samples.NOON_MS,
                                 1,
                                 test,
-                                charge),
+                                charge,
+                                null),
                         new ListCollector<>(events));
         return events;
     }
