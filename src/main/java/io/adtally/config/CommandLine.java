@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Serial;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,8 +102,15 @@ final class CommandLine {
                     return super.put(key, value);
                 }
             }.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            problems.add("--config " + file + " cannot be read: " + reasonOf(e));
+        } catch (IOException e) {
+            problems.add(
+                    "--config "
+                            + file
+                            + " cannot be read: "
+                            + FileProblem.reason(Path.of(file), e));
+        } catch (IllegalArgumentException e) {
+            // An InvalidPathException is one too; none quotes what the file holds.
+            problems.add("--config " + file + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -114,11 +120,5 @@ final class CommandLine {
         } else if (fromFile.put(key, value) != null) {
             problems.add(key + " is set twice in " + file);
         }
-    }
-
-    private static String reasonOf(Exception e) {
-        return e instanceof InvalidPathException || e instanceof IllegalArgumentException
-                ? String.valueOf(e.getMessage())
-                : e.toString();
     }
 }

@@ -68,9 +68,13 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            // The type alone: a message may quote the file, and a secret with it.
-            problems.add("--client-config " + file + " cannot be read: " + e.getClass().getName());
+        } catch (IOException e) {
+            problems.add(
+                    "--client-config " + file + " cannot be read: " + FileProblem.reason(file, e));
+        } catch (IllegalArgumentException e) {
+            // Without its message: that may quote the file, and a secret with it.
+            problems.add(
+                    "--client-config " + file + " cannot be read: a \\\\u escape is malformed");
         }
         Map<String, String> byName = new TreeMap<>();
         properties

@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
             "  dlq.sh replay --retriable --dry-run           what would be sent again?",
             "  dlq.sh replay --retriable                     send it",
             "  dlq.sh export --at 3@17-42 --output f.jsonl   to mend (see import --help)",
-            "  dlq.sh import --input f.jsonl"
+            "  dlq.sh import --input f.jsonl --dry-run       what would the repair change?",
+            "  dlq.sh import --input f.jsonl                 send it",
+            "  dlq.sh split --at 3@17 --dry-run              how many events are in this record?"
         })
 public final class DlqCommand {
     /** As a shell says of what Ctrl-C has ended. */
@@ -57,6 +59,7 @@ public final class DlqCommand {
                 .addSubcommand(new ExportCommand(surroundings))
                 .addSubcommand(new ImportCommand(surroundings))
                 .addSubcommand(new ReplayCommand(surroundings))
+                .addSubcommand(new SplitCommand(surroundings))
                 .addSubcommand(new ParkCommand(surroundings))
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((e, arguments) -> sayWhatIsAllowed(e))

@@ -1,5 +1,6 @@
 package io.adtally.dlq;
 
+import io.adtally.config.FileProblem;
 import io.adtally.config.KafkaClients;
 import io.adtally.deadletter.StoredLetter;
 import io.adtally.io.LetterClients;
@@ -49,7 +50,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         LetterFilter filter = selection.filter(surroundings.clock());
         KafkaClients clients = connection.clients();
         LetterClients.requireTopics(clients, List.of(connection.topic(), audit.topic()));
@@ -67,7 +68,7 @@ final class ExportCommand implements Callable<Integer> {
         return surroundings.interrupted().getAsBoolean() ? DlqCommand.INTERRUPTED : 0;
     }
 
-    private void createFile() throws IOException {
+    private void createFile() {
         try {
             Files.createFile(
                     file,
@@ -75,10 +76,12 @@ final class ExportCommand implements Callable<Integer> {
                             PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
             throw new DlqException("--output " + file + ": must be a file that is not there yet");
+        } catch (IOException e) {
+            throw new DlqException("--output " + FileProblem.of(file, e));
         }
     }
 
-    private void export(LetterReader reader, LetterFilter filter) throws IOException {
+    private void export(LetterReader reader, LetterFilter filter) {
         try (Writer lines = Files.newBufferedWriter(file)) {
             reader.read(
                     LetterRanges.of(reader, filter),
@@ -89,8 +92,10 @@ final class ExportCommand implements Callable<Integer> {
                                     write(stored, lines);
                                 }
                             });
+        } catch (IOException e) {
+            throw new DlqException("--output " + FileProblem.of(file, e));
         } catch (UncheckedIOException e) {
-            throw e.getCause();
+            throw new DlqException("--output " + FileProblem.of(file, e.getCause()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.adtally.dlq;
 
+import io.adtally.config.FileProblem;
 import io.adtally.config.KafkaClients;
 import io.adtally.deadletter.DeadLetterHeaders;
 import io.adtally.io.LetterClients;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "import",
         description =
                 "Sends the letters of an exported file to the retry topic, each with its repair in"
-                        + " effect. The whole file is looked through before the first is sent.",
+                        + " effect. The whole file is looked through before the first is sent, and"
+                        + " what each repair changes is shown; --dry-run shows it of every letter.",
         footerHeading = "A line's \"repair\" is null, which sends the same bytes, or says:%n",
         footer = {
             "  {\"event\": {…}}                           the whole event, as in \"event\"",
@@ -36,6 +38,11 @@ import picocli.CommandLine.Spec;
         })
 final class ImportCommand implements Callable<Integer> {
     private static final int MAX_PROBLEMS = 20;
+
+    /** Of so many letters the changes are shown before they are sent. */
+    private static final int MAX_SHOWN = 20;
+
+    private static final int MAX_CHARS = 200;
 
     private final Surroundings surroundings;
 
@@ -69,7 +76,9 @@ final class ImportCommand implements Callable<Integer> {
             description = "Sends also what ingest would refuse again, as far as can be told here.")
     private boolean unchecked;
 
-    @Option(names = "--dry-run", description = "Only looks the file through.")
+    @Option(
+            names = "--dry-run",
+            description = "Only looks the file through, and shows what each repair changes.")
     private boolean dryRun;
 
     private String run;
@@ -106,6 +115,9 @@ final class ImportCommand implements Callable<Integer> {
             return 0;
         }
         LetterClients.requireTopics(clients, List.of(retryTopic, audit.topic()));
+        if (repaired > MAX_SHOWN) {
+            out.println((repaired - MAX_SHOWN) + " more letters are mended; --dry-run shows how");
+        }
         sent = 0;
         repaired = 0;
         boolean interrupted = send(clients);
@@ -139,9 +151,22 @@ final class ImportCommand implements Callable<Integer> {
 
     private void check(RepairedLetter letter) {
         count(letter);
+        if (letter.repaired() && (dryRun || repaired <= MAX_SHOWN)) {
+            show(letter);
+        }
         letter.refusal()
                 .filter(refusal -> !unchecked)
                 .ifPresent(refusal -> complain("ingest would refuse it again: " + refusal));
+    }
+
+    private void show(RepairedLetter letter) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("line " + lineNumber + ", " + Harmless.text(letter.letter(), MAX_CHARS) + ":");
+        List<String> changes = letter.changes();
+        if (changes.isEmpty()) {
+            out.println("  other bytes, which say the same");
+        }
+        changes.forEach(change -> out.println("  " + change));
     }
 
     private void count(RepairedLetter letter) {
@@ -150,7 +175,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     /** False if it was interrupted before the line that {@link #lineNumber} says. */
-    private boolean forEachLine(LineAction action) throws IOException {
+    private boolean forEachLine(LineAction action) {
         lineNumber = 0;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -162,6 +187,8 @@ final class ImportCommand implements Callable<Integer> {
                     take(line, action);
                 }
             }
+        } catch (IOException e) {
+            throw new DlqException("--input " + FileProblem.of(file, e));
         }
         return true;
     }

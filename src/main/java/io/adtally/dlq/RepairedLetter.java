@@ -12,6 +12,7 @@ import io.adtally.ingest.IngestRules;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,10 +21,12 @@ import java.util.stream.Stream;
 /**
  * A line of an exported file as it is to be sent.
  *
+ * @param letter where it stood
+ * @param before what it was
  * @param record what goes to the retry topic
- * @param repaired whether that differs from the letter
  */
-record RepairedLetter(SourceRecord record, Map<String, String> headers, boolean repaired) {
+record RepairedLetter(
+        String letter, SourceRecord before, SourceRecord record, Map<String, String> headers) {
     private static final IngestRules RULES = new IngestRules(IngestConfig.widest());
 
     /**
@@ -46,12 +49,22 @@ record RepairedLetter(SourceRecord record, Map<String, String> headers, boolean 
                                 new DeadLetter(after, letter.reason(), letter.message())));
         headers.put(DeadLetterHeaders.LETTER, line.letter());
         headers.put(DeadLetterHeaders.RUN, run);
-        boolean repaired = !after.equals(before);
-        if (repaired) {
+        RepairedLetter repaired = new RepairedLetter(line.letter(), before, after, headers);
+        if (repaired.repaired()) {
             byte[] value = before.value() == null ? new byte[0] : before.value();
             headers.put(DeadLetterHeaders.REPAIRED_FROM, DeadLetterHeaders.sha256(value));
         }
-        return new RepairedLetter(after, headers, repaired);
+        return repaired;
+    }
+
+    /** Whether what goes differs from the letter. */
+    boolean repaired() {
+        return !record.equals(before);
+    }
+
+    /** What the repair changes, path by path; nothing personal is shown. */
+    List<String> changes() {
+        return RepairDiff.of(before, record);
     }
 
     /** A value that was cut can go once the whole is back in its place. */

@@ -29,12 +29,13 @@ final class Transfer implements LetterReader.Visitor {
     private final Map<String, Long> sent = new TreeMap<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private long letters;
+    private long records;
     private int unsaved;
     private long savedNanos;
 
     /** Where the letters go; a dry run's does nothing. */
     interface Target {
-        void send(StoredLetter letter, Map<String, String> headers);
+        void send(OutgoingRecord record);
 
         /** All that was sent has arrived, and all before these offsets is done. */
         void save(Map<Integer, Long> next);
@@ -78,7 +79,7 @@ final class Transfer implements LetterReader.Visitor {
                                 offsets.put(partition, range.from() + "-" + (end - 1));
                             }
                         });
-        return new TransferResult(plan.isDone(next), sent, leftOut, offsets);
+        return new TransferResult(plan.isDone(next), sent, records, leftOut, offsets);
     }
 
     @Override
@@ -87,8 +88,7 @@ final class Transfer implements LetterReader.Visitor {
             Optional<String> obstacle = outgoing.obstacle(stored);
             if (obstacle.isPresent()) {
                 leftOut.merge(obstacle.get(), 1L, Long::sum);
-            } else if (waitForItsTurn()) {
-                target.send(stored, outgoing.headers(stored, plan.run()));
+            } else if (sendAll(stored)) {
                 sent.merge(reasonOf(stored), 1L, Long::sum);
                 letters++;
                 unsaved++;
@@ -98,6 +98,18 @@ final class Transfer implements LetterReader.Visitor {
         }
         next.put(stored.partition(), stored.offset() + 1);
         progress();
+    }
+
+    /** False if it was interrupted meanwhile; then the letter does not count as sent. */
+    private boolean sendAll(StoredLetter stored) {
+        for (OutgoingRecord record : outgoing.records(stored, plan.run())) {
+            if (!waitForItsTurn()) {
+                return false;
+            }
+            target.send(record);
+            records++;
+        }
+        return true;
     }
 
     @Override
@@ -120,7 +132,7 @@ final class Transfer implements LetterReader.Visitor {
         savedNanos = surroundings.nanoTime().getAsLong();
     }
 
-    /** False if it was interrupted meanwhile; then the letter has not gone. */
+    /** False if it was interrupted meanwhile. */
     private boolean waitForItsTurn() {
         long begin = surroundings.nanoTime().getAsLong();
         long wait = pace.nanosToNext(begin);

@@ -1,7 +1,6 @@
 package io.adtally.dlq;
 
 import io.adtally.config.KafkaClients;
-import io.adtally.deadletter.StoredLetter;
 import io.adtally.io.LetterClients;
 import io.adtally.io.LetterReader;
 import io.adtally.io.LetterWriter;
@@ -103,7 +102,7 @@ abstract class TransferCommand implements Callable<Integer> {
         Transfer.Target nowhere =
                 new Transfer.Target() {
                     @Override
-                    public void send(StoredLetter letter, Map<String, String> headers) {
+                    public void send(OutgoingRecord record) {
                         // That is what a dry run is.
                     }
 
@@ -175,6 +174,7 @@ abstract class TransferCommand implements Callable<Integer> {
     private Map<String, Object> details(TransferPlan plan, TransferResult result) {
         Map<String, Object> details = details(plan);
         details.put("letters", result.letters());
+        details.put("records", result.records());
         details.put("by_reason", result.sent());
         details.put("left_out", result.leftOut());
         details.put("offsets", result.offsets());
@@ -185,7 +185,12 @@ abstract class TransferCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         result.sent().forEach((reason, count) -> out.printf("%10d  %s%n", count, reason));
         result.leftOut().forEach((why, count) -> out.printf("%10d  left out: %s%n", count, why));
-        out.printf("%d letters %s to %s%n", result.letters(), what, plan.target());
+        String letters = result.letters() + " letters";
+        out.printf(
+                "%s %s to %s%n",
+                outgoing == Outgoing.SPLIT ? result.records() + " events of " + letters : letters,
+                what,
+                plan.target());
         if (!dryRun && !result.complete()) {
             out.println(howToGoOn(plan));
         }
@@ -207,8 +212,8 @@ abstract class TransferCommand implements Callable<Integer> {
     private record KafkaTarget(TransferPlan plan, LetterWriter writer, TransferProgress progress)
             implements Transfer.Target {
         @Override
-        public void send(StoredLetter letter, Map<String, String> headers) {
-            writer.send(plan.target(), letter.key(), letter.value(), headers);
+        public void send(OutgoingRecord record) {
+            writer.send(plan.target(), record.key(), record.value(), record.headers());
         }
 
         @Override

@@ -33,10 +33,8 @@ final class CatalogEntryRules {
     /** As long as {@code adtally.attribution.max-window} can be. */
     static final long MAX_ATTRIBUTION_WINDOW_MS = 366L * 24 * 60 * 60 * 1000;
 
-    private static final ProtobufDecoder<CatalogEntry> PROTOBUF =
-            new ProtobufDecoder<>(CatalogEntry.getDefaultInstance());
-    private static final JsonDecoder<CatalogEntry> JSON =
-            new JsonDecoder<>(CatalogEntry.getDefaultInstance());
+    private static final Decoder<CatalogEntry> DECODER =
+            new Decoder<>(CatalogEntry.getDefaultInstance());
 
     private CatalogEntryRules() {}
 
@@ -48,20 +46,12 @@ final class CatalogEntryRules {
                     "a tombstone; entries are never taken back");
         }
         try {
-            Terms terms = terms(decode(source));
+            Terms terms = terms(DECODER.decode(source.value(), source.contentType()));
             checkKey(terms, source.key());
             return terms;
         } catch (RejectedException e) {
             throw new RejectedException(RejectionReason.MALFORMED_CATALOG_ENTRY, e.getMessage());
         }
-    }
-
-    private static CatalogEntry decode(SourceRecord source) throws RejectedException {
-        return switch (source.contentType()) {
-            case SourceRecord.PROTOBUF -> PROTOBUF.decode(source.value());
-            case SourceRecord.JSON -> JSON.decode(source.value());
-            default -> throw FieldRules.invalid("content-type", Excerpt.of(source.contentType()));
-        };
     }
 
     private static Terms terms(CatalogEntry entry) throws RejectedException {

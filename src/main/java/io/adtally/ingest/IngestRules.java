@@ -18,10 +18,7 @@ import java.io.Serializable;
 public final class IngestRules implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private static final ProtobufDecoder<AdEvent> PROTOBUF =
-            new ProtobufDecoder<>(AdEvent.getDefaultInstance());
-    private static final JsonDecoder<AdEvent> JSON =
-            new JsonDecoder<>(AdEvent.getDefaultInstance());
+    private static final Decoder<AdEvent> DECODER = new Decoder<>(AdEvent.getDefaultInstance());
 
     private final IngestConfig config;
 
@@ -33,12 +30,23 @@ public final class IngestRules implements Serializable {
     public IngestDecision decide(InputRecord input) {
         try {
             checkEnvelope(input);
-            AdEvent event = decode(input.source());
-            return new IngestDecision.Accepted(AdEventRules.check(event, input.source(), config));
+            SourceRecord source = input.source();
+            AdEvent event = DECODER.decode(source.value(), source.contentType());
+            return new IngestDecision.Accepted(AdEventRules.check(event, source, config));
         } catch (RejectedException e) {
             return new IngestDecision.Rejected(
-                    new DeadLetter(input.source(), e.reason(), e.getMessage()));
+                    new DeadLetter(input.source(), e.reason(), e.getMessage() + cause(e, input)));
         }
+    }
+
+    /** Bytes of another kind may pass for a message of which all is missing. */
+    private static String cause(RejectedException e, InputRecord input) {
+        return e.reason() == RejectionReason.MISSING_FIELD
+                ? LikelyCause.of(
+                        input.source().value(),
+                        input.source().contentType(),
+                        AdEvent.getDefaultInstance())
+                : "";
     }
 
     private void checkEnvelope(InputRecord input) throws RejectedException {
@@ -72,7 +80,8 @@ public final class IngestRules implements Serializable {
         if (input.encoded()) {
             throw new RejectedException(
                     RejectionReason.UNKNOWN_CONTENT_TYPE,
-                    "content-encoding is not supported; let Kafka compress the batch");
+                    "there is a header content-encoding, which is not read; leave compression to"
+                            + " Kafka (compression.type)");
         }
     }
 
@@ -80,22 +89,5 @@ public final class IngestRules implements Serializable {
             RejectionReason reason, String what, int bytes, int maxBytes) {
         return new RejectedException(
                 reason, what + " are " + bytes + ", at most " + maxBytes + " allowed");
-    }
-
-    private static AdEvent decode(SourceRecord source) throws RejectedException {
-        return switch (source.contentType()) {
-            case SourceRecord.PROTOBUF -> PROTOBUF.decode(source.value());
-            case SourceRecord.JSON -> JSON.decode(source.value());
-            default ->
-                    throw new RejectedException(
-                            RejectionReason.UNKNOWN_CONTENT_TYPE,
-                            "content-type is "
-                                    + Excerpt.of(source.contentType())
-                                    + ", "
-                                    + SourceRecord.PROTOBUF
-                                    + " or "
-                                    + SourceRecord.JSON
-                                    + " is needed");
-        };
     }
 }

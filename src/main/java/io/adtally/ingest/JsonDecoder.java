@@ -1,12 +1,12 @@
 package io.adtally.ingest;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
+import io.adtally.event.SourceRecord;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +36,12 @@ final class JsonDecoder<M extends Message> {
     @SuppressWarnings("unchecked")
     M decode(byte[] value) throws RejectedException {
         Message.Builder message = prototype.newBuilderForType();
-        StrictJson.readObject(value, in -> readMessage(in, message));
+        try {
+            StrictJson.readObject(
+                    value, message.getDescriptorForType(), json -> readMessage(json, message));
+        } catch (RejectedException e) {
+            throw e.withCause(LikelyCause.of(value, SourceRecord.JSON, prototype));
+        }
         return (M) message.build();
     }
 
@@ -53,87 +58,87 @@ final class JsonDecoder<M extends Message> {
         }
     }
 
-    private void readMessage(JsonParser in, Message.Builder message)
+    private void readMessage(StrictJson json, Message.Builder message)
             throws IOException, RejectedException {
         Map<String, FieldDescriptor> fields = fieldsByName.get(message.getDescriptorForType());
         Set<FieldDescriptor> seen = new HashSet<>();
-        while (in.nextToken() != JsonToken.END_OBJECT) {
-            FieldDescriptor field = fields.get(StrictJson.name(in));
-            in.nextToken();
+        while (json.in().nextToken() != JsonToken.END_OBJECT) {
+            FieldDescriptor field = fields.get(json.name());
+            json.in().nextToken();
             if (field == null) {
-                StrictJson.skip(in);
+                json.skip();
             } else if (!seen.add(field)) {
-                throw StrictJson.malformed(field.getName() + " is given under both its names");
-            } else if (in.currentToken() != JsonToken.VALUE_NULL) {
-                requireAlone(field, message);
-                readField(in, field, message);
+                throw json.malformed("is given under both its names");
+            } else if (json.in().currentToken() != JsonToken.VALUE_NULL) {
+                requireAlone(json, field, message);
+                readField(json, field, message);
             }
         }
     }
 
-    private static void requireAlone(FieldDescriptor field, Message.Builder message)
+    private static void requireAlone(
+            StrictJson json, FieldDescriptor field, Message.Builder message)
             throws RejectedException {
         OneofDescriptor oneof = field.getRealContainingOneof();
         if (oneof != null && message.hasOneof(oneof)) {
-            throw StrictJson.malformed(
-                    field.getName() + " is given beside another of " + oneof.getName());
+            throw json.malformed("is given beside another of " + oneof.getName());
         }
     }
 
-    private void readField(JsonParser in, FieldDescriptor field, Message.Builder message)
+    private void readField(StrictJson json, FieldDescriptor field, Message.Builder message)
             throws IOException, RejectedException {
         if (field.isMapField()) {
-            readMap(in, field, message);
+            readMap(json, field, message);
         } else if (field.isRepeated()) {
-            readList(in, field, message);
+            readList(json, field, message);
         } else {
-            message.setField(field, readValue(in, field, message));
+            message.setField(field, readValue(json, field, message));
         }
     }
 
-    private void readMap(JsonParser in, FieldDescriptor field, Message.Builder message)
+    private void readMap(StrictJson json, FieldDescriptor field, Message.Builder message)
             throws IOException, RejectedException {
-        require(JsonToken.START_OBJECT, in, field, "an object");
+        require(JsonToken.START_OBJECT, json, "an object");
         FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
         FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
-        while (in.nextToken() != JsonToken.END_OBJECT) {
+        while (json.in().nextToken() != JsonToken.END_OBJECT) {
             Message.Builder entry = message.newBuilderForField(field);
-            entry.setField(key, StrictJson.name(in));
-            in.nextToken();
-            entry.setField(value, readValue(in, value, entry));
+            entry.setField(key, json.name());
+            json.in().nextToken();
+            entry.setField(value, readValue(json, value, entry));
             message.addRepeatedField(field, entry.build());
         }
     }
 
-    private void readList(JsonParser in, FieldDescriptor field, Message.Builder message)
+    private void readList(StrictJson json, FieldDescriptor field, Message.Builder message)
             throws IOException, RejectedException {
-        require(JsonToken.START_ARRAY, in, field, "a list");
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            message.addRepeatedField(field, readValue(in, field, message));
+        require(JsonToken.START_ARRAY, json, "a list");
+        while (json.in().nextToken() != JsonToken.END_ARRAY) {
+            message.addRepeatedField(field, readValue(json, field, message));
         }
     }
 
-    private Object readValue(JsonParser in, FieldDescriptor field, Message.Builder message)
+    private Object readValue(StrictJson json, FieldDescriptor field, Message.Builder message)
             throws IOException, RejectedException {
         return switch (field.getJavaType()) {
             case MESSAGE -> {
-                require(JsonToken.START_OBJECT, in, field, "an object");
+                require(JsonToken.START_OBJECT, json, "an object");
                 Message.Builder child = message.newBuilderForField(field);
-                readMessage(in, child);
+                readMessage(json, child);
                 yield child.build();
             }
             case STRING -> {
-                require(JsonToken.VALUE_STRING, in, field, "a string");
-                yield StrictJson.text(in);
+                require(JsonToken.VALUE_STRING, json, "a text");
+                yield json.text();
             }
-            default -> JsonScalars.read(in, field);
+            default -> JsonScalars.read(json, field);
         };
     }
 
-    private static void require(JsonToken token, JsonParser in, FieldDescriptor field, String what)
-            throws RejectedException {
-        if (in.currentToken() != token) {
-            throw StrictJson.malformed(field.getName() + " is not " + what);
+    private static void require(JsonToken token, StrictJson json, String what)
+            throws IOException, RejectedException {
+        if (json.in().currentToken() != token) {
+            throw json.needs(what);
         }
     }
 }

@@ -9,9 +9,13 @@ import java.io.IOException;
 
 /** Walks over a JSON document one value after the other, as far as it is strict JSON. */
 final class JsonInspector {
+    private final StrictJson json;
+    private final JsonParser in;
     private final Inspection.Found found;
 
-    private JsonInspector(Inspection.Found found) {
+    private JsonInspector(StrictJson json, Inspection.Found found) {
+        this.json = json;
+        this.in = json.in();
         this.found = found;
     }
 
@@ -19,7 +23,9 @@ final class JsonInspector {
     static String inspect(byte[] value, Descriptor type, Inspection.Found found) {
         try {
             StrictJson.readObject(
-                    value, in -> new JsonInspector(found).readObject(in, type, "", false));
+                    value,
+                    type,
+                    json -> new JsonInspector(json, found).readObject(type, "", false));
             return "";
         } catch (RejectedException e) {
             return e.getMessage();
@@ -27,39 +33,31 @@ final class JsonInspector {
     }
 
     /** The parser bounds how deep this goes. */
-    private void readObject(JsonParser in, Descriptor type, String prefix, boolean personal)
+    private void readObject(Descriptor type, String prefix, boolean personal)
             throws IOException, RejectedException {
         while (in.nextToken() != JsonToken.END_OBJECT) {
-            String name = StrictJson.name(in);
-            FieldDescriptor field = type == null ? null : field(type, name);
+            String name = json.name();
+            FieldDescriptor field = type == null ? null : JsonPlace.field(type, name);
             in.nextToken();
-            readValue(in, field, prefix + name, personal || PersonalFields.contain(field));
+            String known = field == null ? name : field.getName();
+            readValue(field, prefix + known, personal || PersonalFields.contain(field));
         }
     }
 
-    private void readValue(JsonParser in, FieldDescriptor field, String path, boolean personal)
+    private void readValue(FieldDescriptor field, String path, boolean personal)
             throws IOException, RejectedException {
         switch (in.currentToken()) {
             case START_OBJECT -> {
                 boolean message = field != null && field.getJavaType() == JavaType.MESSAGE;
-                readObject(in, message ? field.getMessageType() : null, path + ".", personal);
+                readObject(message ? field.getMessageType() : null, path + ".", personal);
             }
             case START_ARRAY -> {
                 while (in.nextToken() != JsonToken.END_ARRAY) {
-                    readValue(in, field, path, personal);
+                    readValue(field, path, personal);
                 }
             }
-            case VALUE_STRING -> found.add(path, StrictJson.text(in), personal);
+            case VALUE_STRING -> found.add(path, json.text(), personal);
             default -> found.add(path, in.getText(), personal);
         }
-    }
-
-    private static FieldDescriptor field(Descriptor type, String name) {
-        for (FieldDescriptor field : type.getFields()) {
-            if (field.getName().equals(name) || field.getJsonName().equals(name)) {
-                return field;
-            }
-        }
-        return null;
     }
 }

@@ -5,13 +5,31 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
+import java.util.Map;
 
 /** Walks over a message's bytes one field after the other, as far as they make sense. */
 final class ProtobufInspector {
+    private static final Map<String, String> IN_PLAIN_WORDS =
+            Map.of(
+                    "ended unexpectedly",
+                            "a field ends beyond the end; the bytes were cut, or are no such"
+                                    + " message",
+                    "negative size", "a length is negative",
+                    "malformed varint", "a number has more than ten bytes",
+                    "invalid tag (zero)", "there is no field 0",
+                    "end-group tag did not match", "a group ends that did not begin",
+                    "invalid wire type", "a tag has a wire type that does not exist",
+                    "too many levels of nesting", "it nests deeper than 100",
+                    "invalid UTF-8", "the text is not UTF-8");
+
     private final CodedInputStream in;
     private final Inspection.Found found;
+
+    /** Of the field that is being read. */
+    private String path = "";
 
     private ProtobufInspector(byte[] value, Inspection.Found found) {
         this.in = CodedInputStream.newInstance(value);
@@ -29,11 +47,34 @@ final class ProtobufInspector {
                     + inspector.in.getTotalBytesRead()
                     + " of "
                     + value.length
+                    + (inspector.path.isEmpty() ? "" : ", in " + inspector.path)
                     + ": "
-                    + e.getMessage();
+                    + inPlainWords(e);
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
+    }
+
+    /**
+     * The same, of bytes that protobuf's own parser has refused.
+     *
+     * @param refusal by the parser, should it know more than this does
+     */
+    static String whereBroken(
+            byte[] value, Message expected, InvalidProtocolBufferException refusal) {
+        String broken = inspect(value, expected.getDescriptorForType(), new Inspection.Found());
+        return broken.isEmpty() ? inPlainWords(refusal) : broken;
+    }
+
+    /** The library's own messages speak to who writes parsers; by their words they are known. */
+    private static String inPlainWords(InvalidProtocolBufferException e) {
+        String said = e.getMessage();
+        for (Map.Entry<String, String> each : IN_PLAIN_WORDS.entrySet()) {
+            if (said.contains(each.getKey())) {
+                return each.getValue();
+            }
+        }
+        return said;
     }
 
     /** The schema's messages nest three deep, so this does too. */
@@ -45,37 +86,37 @@ final class ProtobufInspector {
             }
             FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
             boolean hidden = personal || PersonalFields.contain(field);
-            if (field != null && wireType(field) == WireFormat.getTagWireType(tag)) {
-                readField(field, prefix + field.getName(), hidden);
+            int wireType = WireFormat.getTagWireType(tag);
+            path = prefix + (field == null ? "an unknown field" : field.getName());
+            if (field != null && isPacked(field, wireType)) {
+                readPacked(field, path, hidden);
+            } else if (field != null && wireType == field.getLiteType().getWireType()) {
+                readField(field, path, hidden);
             } else {
                 skip(tag, field, prefix);
             }
         }
     }
 
-    private void readField(FieldDescriptor field, String path, boolean hidden) throws IOException {
+    private void readField(FieldDescriptor field, String name, boolean hidden) throws IOException {
         switch (field.getType()) {
             case MESSAGE -> {
                 int limit = in.pushLimit(in.readRawVarint32());
-                readMessage(field.getMessageType(), path + ".", hidden);
+                readMessage(field.getMessageType(), name + ".", hidden);
                 in.popLimit(limit);
             }
-            case STRING -> found.add(path, in.readStringRequireUtf8(), hidden);
-            case BOOL -> found.add(path, String.valueOf(in.readBool()), hidden);
-            case ENUM -> found.add(path, enumText(field, in.readEnum()), hidden);
-            case INT32 -> readInt32(field, path, hidden);
-            default -> found.add(path, String.valueOf(in.readInt64()), hidden);
+            case STRING -> found.add(name, in.readStringRequireUtf8(), hidden);
+            case BOOL -> found.add(name, String.valueOf(in.readBool()), hidden);
+            case ENUM -> found.add(name, enumText(field, in.readEnum()), hidden);
+            case INT32 -> found.add(name, String.valueOf(in.readInt32()), hidden);
+            default -> found.add(name, String.valueOf(in.readInt64()), hidden);
         }
     }
 
-    private void readInt32(FieldDescriptor field, String path, boolean hidden) throws IOException {
-        if (!field.isPacked()) {
-            found.add(path, String.valueOf(in.readInt32()), hidden);
-            return;
-        }
+    private void readPacked(FieldDescriptor field, String name, boolean hidden) throws IOException {
         int limit = in.pushLimit(in.readRawVarint32());
         while (!in.isAtEnd()) {
-            found.add(path, String.valueOf(in.readInt32()), hidden);
+            readField(field, name, hidden);
         }
         in.popLimit(limit);
     }
@@ -100,9 +141,7 @@ final class ProtobufInspector {
         return value == null ? number + " (unknown to this version)" : value.getName();
     }
 
-    private static int wireType(FieldDescriptor field) {
-        return field.isPacked()
-                ? WireFormat.WIRETYPE_LENGTH_DELIMITED
-                : field.getLiteType().getWireType();
+    private static boolean isPacked(FieldDescriptor field, int wireType) {
+        return field.isPackable() && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED;
     }
 }

@@ -82,11 +82,17 @@ final class ProtobufStrictness {
 
     /** What a field holds, as far as the bytes can say it wrongly. */
     private enum Kind {
-        INT32,
-        INT64,
-        BOOL,
-        TEXT,
-        MESSAGE;
+        INT32("a whole number of 32 bits"),
+        INT64("a whole number of 64 bits"),
+        BOOL("1 (true) or 0 (false)"),
+        TEXT("a text"),
+        MESSAGE("a message");
+
+        private final String needed;
+
+        Kind(String needed) {
+            this.needed = needed;
+        }
 
         static Kind of(FieldDescriptor field) {
             return switch (field.getType()) {
@@ -191,7 +197,15 @@ final class ProtobufStrictness {
 
         private void readPacked(Slot slot, int wireType) throws RejectedException {
             if (!slot.field.isPackable() || wireType != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-                throw fault(slot, "has wire type " + wireType + ", not " + slot.wireType);
+                throw fault(
+                        slot,
+                        "is of wire type "
+                                + wireType
+                                + ", "
+                                + slot.kind.needed
+                                + " (wire type "
+                                + slot.wireType
+                                + ") is needed");
             }
             int end = readEnd();
             while (at < end) {
@@ -211,14 +225,15 @@ final class ProtobufStrictness {
             }
             tooLong = false;
             long value = readVarint();
-            if (slot.kind == Kind.INT32 && (tooLong || value != (int) value)) {
-                throw fault(slot, "does not fit 32 bits");
-            }
-            if (slot.kind == Kind.BOOL && (tooLong || value >>> 1 != 0)) {
-                throw fault(slot, "is neither true (1) nor false (0)");
-            }
-            if (tooLong) {
-                throw fault(slot, "is not a 64-bit integer");
+            boolean fits =
+                    switch (slot.kind) {
+                        case INT32 -> value == (int) value;
+                        case BOOL -> value >>> 1 == 0;
+                        default -> true;
+                    };
+            if (tooLong || !fits) {
+                String shown = tooLong ? "a number of more than 64 bits" : String.valueOf(value);
+                throw fault(slot, "is " + shown + ", " + slot.kind.needed + " is needed");
             }
         }
 
@@ -298,7 +313,7 @@ final class ProtobufStrictness {
 
         private String key() {
             String key = new String(in, keyFrom, keyTo - keyFrom, StandardCharsets.UTF_8);
-            return "[" + Excerpt.of(key) + "]";
+            return "[" + Excerpt.ofKey(key) + "]";
         }
 
         private RejectedException rejected(String what) {

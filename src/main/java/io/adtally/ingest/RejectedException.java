@@ -19,6 +19,11 @@ final class RejectedException extends Exception {
         this.reason = reason;
     }
 
+    /** The same with a likely cause behind the message, if there is one. */
+    RejectedException withCause(String sentence) {
+        return sentence.isEmpty() ? this : new RejectedException(reason, getMessage() + sentence);
+    }
+
     RejectionReason reason() {
         return reason;
     }

@@ -5,23 +5,18 @@ import io.adtally.deadletter.DeadLetterHeaders;
 import io.adtally.event.InputRecord;
 import io.adtally.event.SourceRecord;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** Reads the headers of input records; never throws, whatever they hold. */
 final class KafkaInputRecords {
-    private static final String CONTENT_ENCODING = "content-encoding";
-
-    /** Of an unknown content type no more is kept, for the dead letter. */
-    private static final int MAX_CONTENT_TYPE_CHARS = 128;
-
     private KafkaInputRecords() {}
 
     static InputRecord read(ConsumerRecord<byte[], byte[]> record, IngestConfig config) {
         boolean retried = record.topic().equals(config.retryTopic());
-        String contentType = defaultContentType(record.topic(), config);
+        String contentType = null;
+        String contentTypeName = null;
         long headersBytes = 0;
         boolean encoded = false;
         boolean forged = false;
@@ -33,10 +28,14 @@ final class KafkaInputRecords {
             if (!story || !retried) {
                 headersBytes += utf8Length(name) + (value == null ? 0L : value.length);
             }
-            if (name.equals(DeadLetterHeaders.CONTENT_TYPE)) {
-                contentType = contentType(KafkaHeaders.text(header));
-            } else if (name.equals(CONTENT_ENCODING)) {
-                encoded = true;
+            if (ContentHeaders.isType(name)) {
+                String type = ContentHeaders.type(KafkaHeaders.text(header));
+                // Of one name the last holds, as ever in Kafka; two names must agree.
+                boolean alone = contentType == null || name.equals(contentTypeName);
+                contentType = alone ? type : ContentHeaders.both(contentType, type);
+                contentTypeName = name;
+            } else if (ContentHeaders.isEncoding(name)) {
+                encoded |= ContentHeaders.encodes(KafkaHeaders.text(header));
             } else if (name.equals(DeadLetterHeaders.ATTEMPT) && retried) {
                 Optional<Integer> count = DeadLetterHeaders.attempt(KafkaHeaders.text(header));
                 forged |= count.isEmpty();
@@ -52,7 +51,9 @@ final class KafkaInputRecords {
                         record.offset(),
                         record.timestamp(),
                         attempt,
-                        contentType,
+                        contentType == null
+                                ? defaultContentType(record.topic(), config)
+                                : contentType,
                         record.key(),
                         record.value());
         int boundedBytes = (int) Math.min(headersBytes, Integer.MAX_VALUE);
@@ -61,16 +62,6 @@ final class KafkaInputRecords {
 
     private static String defaultContentType(String topic, IngestConfig config) {
         return config.jsonTopics().contains(topic) ? SourceRecord.JSON : SourceRecord.PROTOBUF;
-    }
-
-    /** Without parameters such as a charset: protobuf has none and JSON is always UTF-8. */
-    private static String contentType(String header) {
-        int parameters = header.indexOf(';');
-        String type = parameters < 0 ? header : header.substring(0, parameters);
-        String plain = type.strip().toLowerCase(Locale.ROOT);
-        return plain.length() <= MAX_CONTENT_TYPE_CHARS
-                ? plain
-                : plain.substring(0, MAX_CONTENT_TYPE_CHARS);
     }
 
     private static int utf8Length(String name) {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 
 /**
  * What decides whether a release can go on from another's state: the uids of its operators, job by
@@ -55,6 +56,8 @@ public record StateManifest(Map<String, List<String>> uids, int format, Set<Stri
                 throw new IOException(file + " is no jar of adtally: it holds no " + RESOURCE);
             }
             return read(jar.getInputStream(entry));
+        } catch (ZipException e) {
+            throw new IOException(file + " is not a jar: " + e.getMessage(), e);
         }
     }
 

@@ -241,7 +241,9 @@ class DlqToolITCase {
         mend(file);
         Tool.Said imported = tool().run("import", "--input", file.toString());
         assertThat(imported.exitCode()).as(imported.err()).isZero();
-        assertThat(imported.out()).contains("2 letters sent to " + retry + ", 1 of them mended");
+        assertThat(imported.out())
+                .contains("line 2, " + dlq + "-0@1:\n", "  type: absent → \"3\"\n")
+                .contains("2 letters sent to " + retry + ", 1 of them mended");
         List<ConsumerRecord<byte[], byte[]>> sent = log.read(retry);
         assertThat(sent.get(0).value()).isEqualTo(orphan("imp-0").source().value());
         assertThat(headers(sent.get(0))).doesNotContainKey("adtally.dlq.repaired-from");
@@ -275,6 +277,29 @@ class DlqToolITCase {
         assertThat(second.exitCode()).as(second.err()).isZero();
 
         assertThat(keys(log.read(retry))).containsExactlyElementsOf(names(5));
+    }
+
+    @Test
+    void sendsEachEventOfARecordOnItsOwn() throws Exception {
+        log.write(dlq, List.of(orphan("imp-0"), batch()), true);
+
+        Tool.Said rehearsal = tool().run("split", "--all", "--dry-run");
+        assertThat(rehearsal.out()).contains("2 events of 1 letters would be sent to " + retry);
+        assertThat(log.read(retry)).isEmpty();
+
+        Tool.Said said = tool().run("split", "--reason", "MALFORMED_JSON");
+        assertThat(said.exitCode()).as(said.err()).isZero();
+        assertThat(said.out()).contains("2 events of 1 letters sent to " + retry);
+        List<ConsumerRecord<byte[], byte[]>> sent = log.read(retry);
+        assertThat(keys(sent)).containsExactly("imp-1", "imp-2");
+        assertThat(new String(sent.get(1).value(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"impressionId\":\"imp-2\",\"type\":3}");
+        assertThat(headers(sent.get(1)))
+                .containsEntry("adtally.dlq.letter", dlq + "-0@1#2")
+                .containsEntry("adtally.dlq.attempt", "3")
+                .containsEntry("content-type", "application/json");
+        assertThat(audited().get(1).path("records").asLong()).isEqualTo(2);
+        assertThat(groups()).isEmpty();
     }
 
     @Test
@@ -397,6 +422,17 @@ class DlqToolITCase {
                 SourceRecord.PROTOBUF,
                 "token-1@5",
                 new byte[] {1});
+    }
+
+    private static DeadLetter batch() {
+        return Letters.letter(
+                RejectionReason.MALFORMED_JSON,
+                Letters.CLICKS,
+                SourceRecord.JSON,
+                "imp-1",
+                Letters.bytes(
+                        "[{\"impressionId\":\"imp-1\",\"type\":3},"
+                                + "{\"impressionId\":\"imp-2\",\"type\":3}]"));
     }
 
     private static DeadLetter tooLarge() {

@@ -83,6 +83,21 @@ class OptionsTest {
     }
 
     @Test
+    void namesTheFileAndTheReason(@TempDir Path directory) throws Exception {
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xFF});
+        Path none = directory.resolve("none");
+
+        assertThat(tool.run("import", "--input", none.toString()).err())
+                .isEqualTo("dlq.sh: --input " + none + ": no such file\n");
+        assertThat(tool.run("import", "--input", directory.toString()).err())
+                .isEqualTo("dlq.sh: --input " + directory + ": is a directory\n");
+        assertThat(tool.run("import", "--input", binary.toString()).err())
+                .isEqualTo("dlq.sh: --input " + binary + ": is not text in UTF-8\n");
+        assertThat(tool.run("list", "--client-config", none.toString()).err())
+                .contains("--client-config " + none + " cannot be read: no such file");
+    }
+
+    @Test
     void saysThatNobodyAnswersInALine(@TempDir Path directory) throws Exception {
         Path impatient =
                 Files.writeString(

@@ -83,6 +83,27 @@ class RepairedLetterTest {
                         DeadLetterHeaders.sha256(CONVERSION.source().value()));
     }
 
+    /** jq rounds what is beyond 2^53, wherever it reads a number. */
+    @Test
+    void showsLargeNumbersAsTextWhateverTheyWere() {
+        DeadLetter letter =
+                Letters.letter(
+                        RejectionReason.INVALID_FIELD,
+                        Letters.CLICKS,
+                        SourceRecord.JSON,
+                        "imp-1",
+                        Letters.bytes(
+                                "{\"impressionId\":\"imp-1\",\"type\":3,\"event_time_ms\":1e3,"
+                                    + "\"conversionValueMicros\":9007199254740993,"
+                                    + "\"consent\":{\"gppSid\":[7]},\"new\":[0.10,null,true]}"));
+
+        assertThat(line(letter).path("event").toString())
+                .isEqualTo(
+                        "{\"impressionId\":\"imp-1\",\"type\":3,\"event_time_ms\":\"1000\","
+                                + "\"conversionValueMicros\":\"9007199254740993\","
+                                + "\"consent\":{\"gppSid\":[7]},\"new\":[0.10,null,true]}");
+    }
+
     @Test
     void takesTextWhereTheEventCannotBeRead() {
         ObjectNode line = line(BROKEN_JSON);

@@ -20,6 +20,7 @@ final class Tool {
                     "export", List.of("--topic", "--audit-topic"),
                     "import", List.of("--retry-topic", "--audit-topic"),
                     "replay", List.of("--topic", "--retry-topic", "--audit-topic"),
+                    "split", List.of("--topic", "--retry-topic", "--audit-topic"),
                     "park", List.of("--topic", "--parked-topic", "--audit-topic"));
 
     private final Map<String, String> options;

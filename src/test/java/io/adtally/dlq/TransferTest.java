@@ -3,12 +3,14 @@ package io.adtally.dlq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adtally.deadletter.DeadLetterHeaders;
 import io.adtally.deadletter.OffsetRange;
 import io.adtally.deadletter.RejectionReason;
 import io.adtally.deadletter.StoredLetter;
 import io.adtally.event.SourceRecord;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +152,63 @@ class TransferTest {
         assertThat(headers).isEqualTo(new TreeMap<>(stored.headers()));
     }
 
+    @Test
+    void sendsEachEventOfALetterOnItsOwn() {
+        StoredLetter batch =
+                batch("[{\"impressionId\":\"a\", \"x\":1},{\"impression_id\":\"b\"},{\"type\":3}]");
+
+        List<OutgoingRecord> records = Outgoing.SPLIT.records(batch, "run-1");
+
+        assertThat(Outgoing.SPLIT.obstacle(batch)).isEmpty();
+        assertThat(records)
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .containsExactly(
+                        "{\"impressionId\":\"a\", \"x\":1}",
+                        "{\"impression_id\":\"b\"}",
+                        "{\"type\":3}");
+        assertThat(records)
+                .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .containsExactly("a", "b", "key-of-all");
+        assertThat(records)
+                .extracting(record -> record.headers().get("adtally.dlq.letter"))
+                .containsExactly("ads.dlq.v1-3@10#1", "ads.dlq.v1-3@10#2", "ads.dlq.v1-3@10#3");
+        assertThat(records.get(0).headers())
+                .containsEntry("adtally.dlq.run", "run-1")
+                .containsEntry("adtally.dlq.attempt", "3")
+                .containsEntry("content-type", "application/json")
+                .containsEntry(
+                        "adtally.dlq.repaired-from", DeadLetterHeaders.sha256(batch.value()));
+    }
+
+    @Test
+    void countsAsSentALetterOfWhichAllEventsWent() {
+        Transfer transfer = transfer(ALL, Outgoing.SPLIT, 10, 14);
+        transfer.visit(batch("{\"impressionId\":\"a\"}\n{\"impressionId\":\"b\"}"));
+        transfer.visit(orphan(11));
+
+        assertThat(transfer.result().records()).isEqualTo(2);
+        assertThat(transfer.result().letters()).isEqualTo(1);
+        assertThat(transfer.result().leftOut())
+                .isEqualTo(
+                        Map.of("no list or lines of JSON, and no protobuf behind its length", 1L));
+    }
+
+    private static StoredLetter batch(String text) {
+        return Letters.stored(
+                Letters.letter(
+                        RejectionReason.MALFORMED_JSON,
+                        Letters.CLICKS,
+                        SourceRecord.PROTOBUF,
+                        "key-of-all",
+                        text.getBytes(StandardCharsets.UTF_8)),
+                10);
+    }
+
     private Transfer transfer(LetterFilter filter, long from, long to) {
+        return transfer(filter, Outgoing.REPLAY, from, to);
+    }
+
+    private Transfer transfer(LetterFilter filter, Outgoing outgoing, long from, long to) {
         Surroundings surroundings =
                 new Surroundings(
                         InstantSource.system(),
@@ -162,8 +220,9 @@ class TransferTest {
         Transfer.Target target =
                 new Transfer.Target() {
                     @Override
-                    public void send(StoredLetter letter, Map<String, String> headers) {
-                        sent.add(letter.offset());
+                    public void send(OutgoingRecord record) {
+                        String letter = record.headers().get("adtally.dlq.letter").split("#", 2)[0];
+                        sent.add(Long.valueOf(letter.substring(letter.indexOf('@') + 1)));
                     }
 
                     @Override
@@ -173,7 +232,7 @@ class TransferTest {
                 };
         return new Transfer(
                 plan(filter, from, to),
-                Outgoing.REPLAY,
+                outgoing,
                 new Pace(Integer.MAX_VALUE),
                 surroundings,
                 target,

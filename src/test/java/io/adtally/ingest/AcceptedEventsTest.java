@@ -218,6 +218,36 @@ class AcceptedEventsTest {
                 .accepted();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Content-Type | application/json",
+                "contentType | \"application/json\"",
+                "content-type | application/json; charset=utf-8"
+            })
+    void readsTheContentTypeHoweverItIsSpelled(String name, String text) {
+        Input.jsonWith("}").topic(Input.TOPIC).header(name, text).accepted();
+    }
+
+    @Test
+    void refusesContentTypesThatContradictEachOther() {
+        Input both =
+                Input.jsonWith("}")
+                        .header("content-type", SourceRecord.JSON)
+                        .header("contentType", SourceRecord.PROTOBUF);
+
+        assertThat(both.rejected().reason()).isEqualTo(RejectionReason.UNKNOWN_CONTENT_TYPE);
+        assertThat(both.rejected().message())
+                .startsWith("content-type is \"application/json and application/protobuf\"");
+        Input.jsonWith("}")
+                .header("content-type", SourceRecord.JSON)
+                .header("contentType", "\"application/json\"")
+                .header("Content-Encoding", "identity")
+                .accepted();
+    }
+
     @Test
     void trustsTheAttemptOnTheRetryTopicAlone() {
         AdEvent event =

@@ -8,6 +8,7 @@ import io.adtally.deadletter.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts that are not the strict, canonical JSON of an event. */
@@ -201,12 +202,46 @@ class BadJsonTest {
                 "{\"a\": secret}",
                 "{\"secret\":1,\"secret\":2}",
                 "{\"a\":\"secret",
-                "{\"eventTimeMs\":\"secret\"}",
+                "{\"userId\":{\"secret\":1}}",
+                "{\"consent\":{\"tcf\":[\"secret\"]}}",
+                "{\"labels\":{\"a\":[\"secret\"]}}",
+                "{\"secret\":{\"secret\":1e999}}",
                 "{\"secret\":0secret}"
             })
-    void neverQuotesTheText(String text) {
+    void neverQuotesWhatMayTellOfAPerson(String text) {
         DeadLetter letter = Input.json(text).rejected();
         assertThat(letter.reason()).isEqualTo(MALFORMED_JSON);
         assertThat(letter.message()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"userId\":7} | user_id is a number, a text is needed",
+                "{\"context\":[1]} | context is a list, an object is needed",
+                "{\"consent\":{\"gppSid\":[7,\"x\"]}}"
+                        + " | consent.gpp_sid[1] is \"x\", a whole number of 32 bits is needed",
+                "{\"consent\":{\"gppSid\":[4294967296]}} | consent.gpp_sid[0] is 4294967296, a"
+                        + " whole number of 32 bits is needed",
+                "{\"consent\":{\"gdpr\":\"yes\"}}"
+                        + " | consent.gdpr is \"yes\", true or false is needed",
+                "{\"eventTimeMs\":1.5}"
+                        + " | event_time_ms is 1.5, a whole number of 64 bits is needed",
+                "{\"labels\":{\"k\":null}} | labels[\"k\"] is null, a text is needed",
+                "{\"labels\":{\"k\":\"\",\"k\":\"\"}}"
+                        + " | labels[\"k\"] is given twice at line 1, column 22",
+                "{\"labels\":{\"k\":\"\\ud800\"}}"
+                        + " | labels[\"k\"] holds half of a surrogate pair",
+                "{\"userId\":null,\"user_id\":\"\"} | user_id is given under both its names",
+                "{\"context\":{\"new\":[NaN]}} | Non-standard token at line 1, column 23, in an"
+                        + " unknown field of context",
+                "{\"type\":\"CLICK\"} | type is \"CLICK\", not a name with EVENT_TYPE_; is it"
+                        + " EVENT_TYPE_CLICK?",
+                "7 | the value is a number, one JSON object is needed",
+            })
+    void namesThePathTheValueAndWhatIsAllowed(String text, String message) {
+        assertThat(Input.json(text).rejected().message()).isEqualTo(message);
     }
 }

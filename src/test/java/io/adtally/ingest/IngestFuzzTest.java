@@ -26,6 +26,9 @@ class IngestFuzzTest {
     private static final long DEFAULT_SECONDS = 4;
     private static final long MILLION = 1_000_000;
 
+    /** Fewer, on a busy machine, would not come upon every reason. */
+    private static final long MIN_RECORDS = 10_000;
+
     /** Slower than any record; the fuzzer's own class loading is in it. */
     private static final int RECORD_TIMEOUT_SECONDS = 60;
 
@@ -54,7 +57,7 @@ class IngestFuzzTest {
         Map<String, Long> fates = new TreeMap<>();
         long compared = 0;
         long seed = first;
-        for (; System.nanoTime() < deadline; seed++) {
+        for (; System.nanoTime() < deadline || seed - first < MIN_RECORDS; seed++) {
             byte[] record = Mutation.of(seed);
             try {
                 fates.merge(IngestFuzz.check(record, SourceRecord.PROTOBUF), 1L, Long::sum);

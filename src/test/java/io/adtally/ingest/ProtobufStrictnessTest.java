@@ -61,14 +61,22 @@ class ProtobufStrictnessTest {
                 "0a0161" + "1001" + "0a0162",
                 "impression_id is given twice (two events in one record?), at byte 5 of 8");
         refuses("82010408010800", "consent.gdpr is given twice, at byte 5 of 7");
-        refuses("2801", "user_id has wire type 0, not 2, at byte 0 of 2");
-        refuses("7002", "test is neither true (1) nor false (0), at byte 0 of 2");
-        refuses("7a06208080808010", "context.device_type does not fit 32 bits, at byte 2 of 8");
+        refuses(
+                "2801",
+                "user_id is of wire type 0, a text (wire type 2) is needed, at byte 0 of 2");
+        refuses("7002", "test is 2, 1 (true) or 0 (false) is needed, at byte 0 of 2");
+        refuses(
+                "7a06208080808010",
+                "context.device_type is 4294967296, a whole number of 32 bits is needed, at byte 2"
+                        + " of 8");
         refuses(
                 "50ffffffffffffffffff02",
-                "conversion_value_micros is not a 64-bit integer, at byte 0 of 11");
+                "conversion_value_micros is a number of more than 64 bits, a whole number of 64"
+                        + " bits is needed, at byte 0 of 11");
         refuses("8a01030a016b" + "8a01030a016b", "labels[\"k\"] is given twice, at byte 6 of 12");
-        refuses("8a01050a016b1001", "labels[\"k\"] has wire type 0, not 2, at byte 6 of 8");
+        refuses(
+                "8a01050a016b1001",
+                "labels[\"k\"] is of wire type 0, a text (wire type 2) is needed, at byte 6 of 8");
     }
 
     @Test

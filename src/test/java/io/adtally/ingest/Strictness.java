@@ -455,14 +455,7 @@ final class Strictness {
                                 event -> join(event.toByteArray(), new byte[] {0, 0}),
                                 event -> print(event) + "0"),
                         new Example("a list", null, event -> "[" + print(event) + "]"),
-                        new Example("a byte order mark", null, event -> "\uFEFF" + print(event)),
-                        new Example(
-                                "behind its length",
-                                event ->
-                                        join(
-                                                varint(event.getSerializedSize()),
-                                                event.toByteArray()),
-                                null));
+                        new Example("a byte order mark", null, event -> "\uFEFF" + print(event)));
     }
 
     /** A rule of a field; an example is a change to a valid event. */
@@ -591,10 +584,6 @@ final class Strictness {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
-    }
-
-    private static byte[] varint(int value) {
-        return wire(out -> out.writeUInt32NoTag(value));
     }
 
     static String print(AdEvent event) {
