@@ -7,6 +7,7 @@ import com.google.protobuf.WireFormat;
 import io.adtally.deadletter.RejectionReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -120,6 +121,7 @@ final class ProtobufStrictness {
      * @param bit that of the field, or of its oneof, among those its message has; 0: repeated
      * @param wireType that of one element
      * @param message null: no message
+     * @param map whether the message is a map's entry
      * @param ofEntry whether it is the key or the value of a map's entry
      */
     private record Slot(
@@ -129,6 +131,7 @@ final class ProtobufStrictness {
             Kind kind,
             int wireType,
             Shape message,
+            boolean map,
             boolean ofEntry) {
         static Slot of(FieldDescriptor field, String path, long bit) {
             Kind kind = Kind.of(field);
@@ -139,11 +142,37 @@ final class ProtobufStrictness {
                     kind,
                     kind.wireType(),
                     kind == Kind.MESSAGE ? Shape.of(field.getMessageType(), path + ".") : null,
+                    field.isMapField(),
                     field.getContainingType().getOptions().getMapEntry());
         }
 
         boolean isKey() {
             return ofEntry && field.getNumber() == 1;
+        }
+    }
+
+    /** The keys of one map, by where they stand: most maps are too small for a table. */
+    private static final class Keys {
+        private static final int COMPARED = 8;
+
+        private final int[] ranges = new int[2 * COMPARED];
+        private final Set<ByteBuffer> more = new HashSet<>(0);
+        private int count;
+
+        /** False if it is there already. */
+        boolean add(byte[] in, int from, int to) {
+            for (int i = 0; i < count; i += 2) {
+                if (Arrays.equals(in, ranges[i], ranges[i + 1], in, from, to)) {
+                    return false;
+                }
+            }
+            if (count == ranges.length) {
+                return more.add(ByteBuffer.wrap(in, from, to - from));
+            }
+            ranges[count] = from;
+            ranges[count + 1] = to;
+            count += 2;
+            return true;
         }
     }
 
@@ -169,7 +198,7 @@ final class ProtobufStrictness {
 
         void readMessage(Shape shape, int end) throws RejectedException {
             long seen = 0;
-            Set<ByteBuffer> keys = null;
+            Keys keys = null;
             while (at < end) {
                 begin = at;
                 int tag = (int) readVarint();
@@ -187,7 +216,7 @@ final class ProtobufStrictness {
                     readPacked(slot, wireType);
                 } else if (slot.message == null) {
                     readScalar(slot);
-                } else if (slot.field.isMapField()) {
+                } else if (slot.map) {
                     keys = readEntry(slot, keys);
                 } else {
                     readMessage(slot.message, readEnd());
@@ -238,13 +267,13 @@ final class ProtobufStrictness {
         }
 
         /** An entry that does not name its key has the empty one, as protobuf reads it. */
-        private Set<ByteBuffer> readEntry(Slot map, Set<ByteBuffer> keys) throws RejectedException {
+        private Keys readEntry(Slot map, Keys keys) throws RejectedException {
             int entry = begin;
             keyFrom = 0;
             keyTo = 0;
             readMessage(map.message, readEnd());
-            Set<ByteBuffer> all = keys == null ? new HashSet<>() : keys;
-            if (!all.add(ByteBuffer.wrap(in, keyFrom, keyTo - keyFrom))) {
+            Keys all = keys == null ? new Keys() : keys;
+            if (!all.add(in, keyFrom, keyTo)) {
                 begin = entry;
                 throw rejected(map.path + key() + " is given twice");
             }

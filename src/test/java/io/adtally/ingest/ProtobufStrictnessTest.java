@@ -80,6 +80,20 @@ class ProtobufStrictnessTest {
     }
 
     @Test
+    void findsAKeyTwiceAmongMany() throws RejectedException {
+        StringBuilder labels = new StringBuilder();
+        for (char key = 'a'; key < 'u'; key++) {
+            labels.append("8a01030a01%02x".formatted((int) key));
+        }
+        assertThat(EVENTS.decode(hex(labels.toString())).getLabelsMap()).hasSize(20);
+        for (char key = 'a'; key < 'u'; key++) {
+            refuses(
+                    labels + "8a01030a01%02x".formatted((int) key),
+                    "labels[\"" + key + "\"] is given twice, at byte 120 of 126");
+        }
+    }
+
+    @Test
     void takesANumberInMoreBytesThanItNeeds() throws RejectedException {
         assertThat(EVENTS.decode(hex("108100")).getTypeValue()).isEqualTo(1);
         assertThat(EVENTS.decode(hex("7a0b20ffffffffffffffffff01")).getContext().getDeviceType())
