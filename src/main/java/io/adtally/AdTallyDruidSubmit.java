@@ -125,15 +125,30 @@ public final class AdTallyDruidSubmit implements Callable<Integer> {
     private int awaitReading(DruidSupervisor supervisor) throws IOException, InterruptedException {
         System.out.println("Submitted; waiting until it reads …");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        DruidSupervisor.State state = supervisor.stateAt(URI.create(druid));
+        DruidSupervisor.State state = state(supervisor, deadline);
         while (!state.reads() && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
-            state = supervisor.stateAt(URI.create(druid));
+            state = state(supervisor, deadline);
         }
         System.out.println("State:       " + state.name());
         if (!state.reads()) {
             System.err.println("It does not read yet. Druid's recent errors: " + state.errors());
         }
         return state.reads() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** It has taken the spec, so one that does not answer now fails over. */
+    private DruidSupervisor.State state(DruidSupervisor supervisor, long deadline)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return supervisor.stateAt(URI.create(druid));
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.adtally;
 import io.adtally.config.Secret;
 import io.adtally.io.LedgerSchema;
 import java.util.concurrent.Callable;
+import org.flywaydb.core.api.FlywayException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,8 +64,16 @@ public final class AdTallyMigrate implements Callable<Integer> {
                     spec.commandLine(),
                     "--job-role '" + jobRole + "' is not a role's name in lower case");
         }
-        int migrations =
-                LedgerSchema.migrate(jdbcUrl, user, new Secret(password).resolve(), jobRole);
+        int migrations;
+        try {
+            migrations =
+                    LedgerSchema.migrate(jdbcUrl, user, new Secret(password).resolve(), jobRole);
+        } catch (FlywayException | IllegalStateException e) {
+            System.err.println(
+                    "--jdbc-url %s, --user %s: %s"
+                            .formatted(jdbcUrl, user, e.getMessage().strip()));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         System.out.println(
                 "The ledger's schema is at version "
                         + LedgerSchema.REQUIRED_VERSION

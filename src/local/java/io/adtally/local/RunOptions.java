@@ -1,6 +1,7 @@
 package io.adtally.local;
 
 import io.adtally.local.traffic.Garbage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -87,8 +88,8 @@ final class RunOptions {
             paramLabel = "N",
             description =
                     "Flink as processes of their own: N TaskManagers, of which the job can do"
-                        + " without one, a JobManager and ZooKeeper, set up by flink-conf. What is"
-                        + " killed is replaced. Without it, Flink runs in this process.")
+                        + " without one, a JobManager and ZooKeeper, set up by flink-conf. Without"
+                        + " it, Flink runs in this process.")
     int cluster;
 
     @Option(
@@ -137,6 +138,16 @@ final class RunOptions {
         require(
                 ipinyou.isEmpty() || (events < 0 && !noTraffic),
                 "--ipinyou sends the files' records: --events and --no-traffic do not go with it");
+        ipinyou.forEach(file -> requireFile("--ipinyou", file));
+        require(
+                dataDir == null || !Files.exists(dataDir) || Files.isDirectory(dataDir),
+                "--data-dir " + dataDir + ": is a file and no directory");
+    }
+
+    private static void requireFile(String option, Path file) {
+        require(Files.exists(file), option + " " + file + ": no such file");
+        require(Files.isRegularFile(file), option + " " + file + ": is no file");
+        require(Files.isReadable(file), option + " " + file + ": permission denied");
     }
 
     private static void require(boolean holds, String problem) {

@@ -40,11 +40,13 @@ public record Secret(String reference) implements Serializable {
             }
             return value;
         }
+        Path file = Path.of(reference.substring(FILE.length()));
         try {
-            String text = Files.readString(Path.of(reference.substring(FILE.length())));
+            String text = Files.readString(file);
             return LINE_BREAKS_AT_END.matcher(text).replaceFirst("");
         } catch (IOException e) {
-            throw new IllegalStateException("cannot read " + reference, e);
+            throw new IllegalStateException(
+                    "cannot read %s: %s".formatted(reference, FileProblem.reason(file, e)), e);
         }
     }
 }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adtally.config.FileProblem;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -121,16 +121,16 @@ public final class DruidSupervisor {
                 payload.path("detailedState").asText(), payload.path("recentErrors").toString());
     }
 
-    private static ObjectNode parse(Path file) throws IOException {
+    private static ObjectNode parse(Path file) {
         try {
             if (JSON.readTree(Files.readString(file)) instanceof ObjectNode object) {
                 return object;
             }
             throw new IllegalArgumentException(file + " is not a JSON object");
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("there is no " + file, e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(FileProblem.of(file, e), e);
         }
     }
 
@@ -151,6 +151,8 @@ public final class DruidSupervisor {
                                 .formatted(request.uri(), response.statusCode(), response.body()));
             }
             return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new IOException(request.uri() + " is no Druid: its answer is no JSON", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while asking " + request.uri(), e);

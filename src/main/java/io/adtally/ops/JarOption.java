@@ -25,10 +25,25 @@ final class JarOption {
     }
 
     static Path readable(CommandSpec spec, String option, Path file) {
-        if (file == null || !Files.isRegularFile(file) || !Files.isReadable(file)) {
+        String problem = problem(file);
+        if (problem != null) {
             throw new ParameterException(
-                    spec.commandLine(), "%s: there is no file %s".formatted(option, file));
+                    spec.commandLine(), "%s: %s: %s".formatted(option, file, problem));
         }
         return file;
+    }
+
+    /** Null if it can be read. */
+    private static String problem(Path file) {
+        if (file == null) {
+            return "no file is named";
+        }
+        if (!Files.exists(file)) {
+            return "no such file";
+        }
+        if (!Files.isRegularFile(file)) {
+            return "is no file but a directory or a device";
+        }
+        return Files.isReadable(file) ? null : "permission denied";
     }
 }

@@ -47,7 +47,7 @@ public record StateManifest(Map<String, List<String>> uids, int format, Set<Stri
     /**
      * That of a jar.
      *
-     * @throws IOException if it is none of ours
+     * @throws IOException naming the file, if it is none of ours or no jar at all
      */
     public static StateManifest ofJar(Path file) throws IOException {
         try (JarFile jar = new JarFile(file.toFile())) {

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "2:an option is wrong",
             "3:the new job did not start; the old one runs again",
             "4:the new job runs, and has not caught up in time",
-            "5:no job runs: look at once"
+            "5:no job runs, or Flink does not say whether one does: look at once"
         })
 public final class UpgradeCommand extends ReplaceCommand {
     @Spec private CommandSpec spec;
@@ -77,7 +77,7 @@ public final class UpgradeCommand extends ReplaceCommand {
         String jarBefore =
                 oldJar == null
                         ? jarOf(rest, running, "give it by --old-jar")
-                        : rest.uploadJar(JarOption.readable(spec, "--old-jar", oldJar));
+                        : rest.uploadJar(readableOldJar());
         say().accept("Uploading " + file + " ...");
         Program before = program(running, running.arguments(), parallelismNow);
         Program after =
@@ -88,5 +88,11 @@ public final class UpgradeCommand extends ReplaceCommand {
         return new Change(
                 new Upgrade.Version(jarBefore, before, false),
                 new Upgrade.Version(rest.uploadJar(file), after, !dropped.isEmpty()));
+    }
+
+    private Path readableOldJar() throws IOException {
+        Path file = JarOption.readable(spec, "--old-jar", oldJar);
+        StateManifest.ofJar(file);
+        return file;
     }
 }

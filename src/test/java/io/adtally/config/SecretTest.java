@@ -31,7 +31,7 @@ class SecretTest {
 
         assertThatThrownBy(file::resolve)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("cannot read " + file.reference());
+                .hasMessage("cannot read " + file.reference() + ": no such file");
         assertThatThrownBy(variable::resolve)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no environment variable for env:ADTALLY_NO_SUCH_VARIABLE");

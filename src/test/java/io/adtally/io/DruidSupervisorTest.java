@@ -95,7 +95,7 @@ final class DruidSupervisorTest {
         assertRefused(write("[]"), "is not a JSON object");
         assertRefused(write("{\"type\": \"kinesis\"}"), "type is not kafka");
         assertRefused(write("{\"type\": \"kafka\"}"), "spec has no dataSchema/dataSource");
-        assertRefused(dir.resolve("missing.json"), "there is no");
+        assertRefused(dir.resolve("missing.json"), ": no such file");
     }
 
     private static void assertRefused(Path file, String message) {

@@ -147,6 +147,10 @@ class ReplaceTest {
         Path foreign = Files.writeString(dir.resolve("foreign.jar"), "no jar at all");
 
         assertThat(run(new UpgradeCommand(), "--jar=" + foreign)).isEqualTo(1);
+        assertThat(said()).contains(foreign + " is not a jar: zip END header not found");
+        assertThat(run(new UpgradeCommand(), "--jar=" + jar(STATE), "--old-jar=" + foreign))
+                .isEqualTo(1);
+        assertThat(run(new SubmitCommand(), "--jar=" + foreign, "--without-state")).isEqualTo(1);
         assertThat(flink.changes()).isEmpty();
     }
 
@@ -197,6 +201,9 @@ class ReplaceTest {
         assertThat(run(new StopCommand(), "--within=soon")).isEqualTo(2);
         assertThat(run(new StopCommand(), "--url=localhost:8081")).isEqualTo(2);
         assertThat(run(new SubmitCommand(), "--jar=nowhere.jar", "--without-state")).isEqualTo(2);
+        assertThat(said()).contains("--jar: nowhere.jar: no such file");
+        assertThat(run(new SubmitCommand(), "--jar=" + dir, "--without-state")).isEqualTo(2);
+        assertThat(said()).contains("--jar: " + dir + ": is no file but a directory");
         assertThat(run(new SubmitCommand())).isEqualTo(2);
         assertThat(flink.changes()).isEmpty();
     }
