@@ -19,7 +19,7 @@ final class AlertWatch implements AutoCloseable {
     private final SortedSet<String> firing = new ConcurrentSkipListSet<>();
 
     AlertWatch(String bootstrapServers, Consumer<String> say) {
-        this.tail = new TopicTail(bootstrapServers, LocalTopics.ALERTS);
+        this.tail = new TopicTail(bootstrapServers, LocalTopics.ALERTS, new Outages(say));
         this.say = say;
     }
 

@@ -3,6 +3,7 @@ package io.adtally.local;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +85,9 @@ public final class Bench implements Callable<Integer> {
                 System.err.println("Stopped before it had measured.");
                 return StopRequest.EXIT_CODE;
             }
-            throw e;
+            Failures.messages(e).forEach(System.err::println);
+            LoggerFactory.getLogger(Bench.class).error("The benchmark failed", e);
+            return 1;
         }
     }
 }

@@ -59,7 +59,7 @@ final class BenchProgress {
         return pending - kafka.lag(LocalEnvironment.DEPLOYMENT, LocalTopics.INPUTS);
     }
 
-    private long received() throws SQLException {
+    private long received() throws SQLException, InterruptedException {
         return ledger.tally().count(LocalTopics.INPUTS, "RECEIVED");
     }
 }

@@ -80,7 +80,7 @@ final class BenchRun {
         long startNanos = System.nanoTime();
         terminal.say("%,d impressions to begin with …".formatted(options.preload));
         fill(environment, anchorMs -> new PreloadScript(script(anchorMs), options.preload));
-        try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers());
+        try (KafkaView kafka = environment.kafkaView();
                 LedgerView ledger = environment.ledger()) {
             BenchProgress progress = new BenchProgress(kafka, ledger, false, terminal);
             LocalJob job = submit(environment, jar, "30s");
@@ -168,7 +168,7 @@ final class BenchRun {
             Map<String, Double> floors)
             throws Exception {
         terminal.say("The whole job …");
-        try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers());
+        try (KafkaView kafka = environment.kafkaView();
                 LedgerView ledger = environment.ledger()) {
             BenchProgress progress =
                     new BenchProgress(kafka, ledger, options.withoutCheckpoints(), terminal);

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -33,9 +34,9 @@ final class InProcessFlink implements LocalFlink {
     private final FlinkRest rest;
     private final Path savepoints;
 
-    private InProcessFlink(MiniCluster cluster, URI url, Path savepoints) {
+    private InProcessFlink(MiniCluster cluster, FlinkRest rest, Path savepoints) {
         this.cluster = cluster;
-        this.rest = new FlinkRest(url, Duration.ZERO);
+        this.rest = rest;
         this.savepoints = savepoints;
     }
 
@@ -47,7 +48,8 @@ final class InProcessFlink implements LocalFlink {
      * @param restPortOr0 0: a free one
      */
     @SuppressWarnings("MustBeClosedChecker") // The caller closes what is returned.
-    static InProcessFlink start(Path dir, int slots, int restPortOr0) throws Exception {
+    static InProcessFlink start(Path dir, int slots, int restPortOr0, Consumer<String> say)
+            throws Exception {
         Path checkpoints = Files.createDirectories(dir.resolve("checkpoints"));
         Path savepoints = Files.createDirectories(dir.resolve("savepoints"));
         Configuration settings = settings(dir, restPortOr0);
@@ -63,7 +65,8 @@ final class InProcessFlink implements LocalFlink {
         try {
             cluster.start();
             URI url = cluster.getRestAddress().get();
-            return new InProcessFlink(cluster, url, savepoints);
+            return new InProcessFlink(
+                    cluster, new FlinkRest(url, LocalFlink.patience(say)), savepoints);
         } catch (Exception e) {
             cluster.close();
             throw e;

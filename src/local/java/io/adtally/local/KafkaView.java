@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,20 +22,28 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What is in the topics, counted by clients of our own. */
+/** What is in the topics, counted by clients of our own. A broker that is away is waited for. */
 final class KafkaView implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String bootstrapServers;
+    private final Outages outages;
     private final KafkaConsumer<byte[], byte[]> offsets;
     private final Admin admin;
 
+    /** Of a broker whose outages nobody is told of. */
     KafkaView(String bootstrapServers) {
+        this(bootstrapServers, new Outages(outage -> {}));
+    }
+
+    KafkaView(String bootstrapServers, Outages outages) {
         this.bootstrapServers = bootstrapServers;
+        this.outages = outages;
         this.offsets = consumer();
         this.admin =
                 Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
@@ -48,7 +57,7 @@ final class KafkaView implements AutoCloseable {
     }
 
     /** Records of these topics behind what the group has committed. */
-    long lag(String group, Collection<String> topics) throws InterruptedException {
+    long lag(String group, Collection<String> topics) {
         Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
         long lag = 0;
         for (Map.Entry<TopicPartition, Long> end : endOffsets(topics).entrySet()) {
@@ -60,7 +69,7 @@ final class KafkaView implements AutoCloseable {
 
     /** To be asked again and again. */
     OutputCounter counter(Collection<String> topics) {
-        return new OutputCounter(consumer(), topics);
+        return ask(() -> new OutputCounter(consumer(), topics));
     }
 
     /** Dead letters, by the topic they came from and "topic reason". */
@@ -85,19 +94,19 @@ final class KafkaView implements AutoCloseable {
     }
 
     /** What the brokers keep of each of our topics on disk. */
-    Map<String, Long> bytes() throws InterruptedException {
+    Map<String, Long> bytes() {
+        return ask(this::bytesNow);
+    }
+
+    private Map<String, Long> bytesNow() throws InterruptedException, ExecutionException {
         Map<String, Long> bytes = new TreeMap<>();
-        try {
-            List<Integer> brokers =
-                    admin.describeCluster().nodes().get().stream().map(Node::id).toList();
-            for (var dirs : admin.describeLogDirs(brokers).allDescriptions().get().values()) {
-                for (LogDirDescription dir : dirs.values()) {
-                    dir.replicaInfos()
-                            .forEach((at, part) -> bytes.merge(at.topic(), part.size(), Long::sum));
-                }
+        List<Integer> brokers =
+                admin.describeCluster().nodes().get().stream().map(Node::id).toList();
+        for (var dirs : admin.describeLogDirs(brokers).allDescriptions().get().values()) {
+            for (LogDirDescription dir : dirs.values()) {
+                dir.replicaInfos()
+                        .forEach((at, part) -> bytes.merge(at.topic(), part.size(), Long::sum));
             }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the brokers do not tell the size of topics", e);
         }
         bytes.keySet().removeIf(topic -> !topic.startsWith("ads."));
         return bytes;
@@ -122,12 +131,12 @@ final class KafkaView implements AutoCloseable {
     /** Reads a topic from its beginning to the end it has now. */
     void forEachCommitted(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
         try (KafkaConsumer<byte[], byte[]> reader = consumer()) {
-            Map<TopicPartition, Long> ends = reader.endOffsets(partitions(reader, topic));
+            Map<TopicPartition, Long> ends =
+                    ask(() -> reader.endOffsets(partitions(reader, topic)));
             reader.assign(ends.keySet());
             reader.seekToBeginning(ends.keySet());
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!ends.entrySet().stream()
-                    .allMatch(end -> reader.position(end.getKey()) >= end.getValue())) {
+            while (!ask(() -> isAt(ends, reader))) {
                 reader.poll(POLL).forEach(action);
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException(
@@ -137,17 +146,36 @@ final class KafkaView implements AutoCloseable {
         }
     }
 
-    private Map<TopicPartition, Long> endOffsets(Collection<String> topics) {
-        return offsets.endOffsets(
-                topics.stream().flatMap(topic -> partitions(offsets, topic).stream()).toList());
+    private static boolean isAt(
+            Map<TopicPartition, Long> ends, KafkaConsumer<byte[], byte[]> reader) {
+        return ends.entrySet().stream()
+                .allMatch(end -> reader.position(end.getKey()) >= end.getValue());
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> committed(String group)
-            throws InterruptedException {
+    private Map<TopicPartition, Long> endOffsets(Collection<String> topics) {
+        return ask(
+                () ->
+                        offsets.endOffsets(
+                                topics.stream()
+                                        .flatMap(topic -> partitions(offsets, topic).stream())
+                                        .toList()));
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed(String group) {
+        return ask(
+                () -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get());
+    }
+
+    /** As Kafka's clients do, it throws nothing checked. */
+    private <T> T ask(Callable<T> question) {
         try {
-            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("no offsets of the group " + group, e);
+            return outages.ask("The broker", question::call);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker refuses to answer: " + e.getMessage(), e);
         }
     }
 

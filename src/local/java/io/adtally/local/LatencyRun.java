@@ -112,8 +112,10 @@ final class LatencyRun {
                                 servers,
                                 sentLog);
                 LatencyProbes probes = new LatencyProbes(servers);
-                TopicTail caps = new TopicTail(servers, LocalTopics.FREQUENCY_CAPS);
-                TopicTail events = new TopicTail(servers, LocalTopics.EVENTS)) {
+                TopicTail caps =
+                        new TopicTail(servers, LocalTopics.FREQUENCY_CAPS, environment.outages());
+                TopicTail events =
+                        new TopicTail(servers, LocalTopics.EVENTS, environment.outages())) {
             traffic.start();
             terminal.say("Warming up for " + WARM_UP.toSeconds() + " s …");
             pause(job, WARM_UP);

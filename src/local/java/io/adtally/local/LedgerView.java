@@ -9,27 +9,86 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What PostgreSQL shows to everybody: the tally, the committed rows, the transactions left. */
+/**
+ * What PostgreSQL shows to everybody: the tally, the committed rows, the transactions left. A
+ * server that is away is waited for.
+ */
 final class LedgerView implements AutoCloseable {
-    private final Connection connection;
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerView.class);
 
-    /**
-     * Looks through this connection.
-     *
-     * @param connection closed with the view
-     */
-    LedgerView(Connection connection) throws SQLException {
-        this.connection = connection;
-        connection.setReadOnly(true);
+    private final Source source;
+    private final Outages outages;
+    private Connection connection;
+
+    /** Opens connections to the ledger. */
+    interface Source {
+        Connection open() throws SQLException;
     }
 
-    Tally tally() throws SQLException {
+    private interface Query<T> {
+        T on(Statement statement) throws SQLException;
+    }
+
+    /** Looks through one connection at a time, which is closed with the view. */
+    LedgerView(Source source, Outages outages) {
+        this.source = source;
+        this.outages = outages;
+    }
+
+    Tally tally() throws SQLException, InterruptedException {
+        return ask(LedgerView::tally);
+    }
+
+    /** What the writers say they committed; cheap enough for every second. */
+    Commits commits() throws SQLException, InterruptedException {
+        return ask(LedgerView::commits);
+    }
+
+    /** Rows and exact amount by currency, the test books included; reads the whole ledger. */
+    Map<String, Amount> amounts() throws SQLException, InterruptedException {
+        return ask(LedgerView::amounts);
+    }
+
+    /**
+     * What jobs billed by {@link Sums#book}, so without {@link EarlierCharges}; nothing that is
+     * zero; reads the whole ledger.
+     */
+    Map<String, BigInteger> spend() throws SQLException, InterruptedException {
+        return ask(LedgerView::spend);
+    }
+
+    /** Rows of the ledger and what they take on disk with their index; reads the whole ledger. */
+    Size size() throws SQLException, InterruptedException {
+        return ask(LedgerView::size);
+    }
+
+    /** Transactions that wait for a second phase. */
+    long preparedTransactions() throws SQLException, InterruptedException {
+        return number("SELECT count(*) FROM pg_prepared_xacts");
+    }
+
+    /** Of the writers that have committed something; every start of one has a higher number. */
+    long newestIncarnation() throws SQLException, InterruptedException {
+        return number("SELECT coalesce(max(incarnation), 0) FROM billing.commits");
+    }
+
+    private long number(String query) throws SQLException, InterruptedException {
+        return ask(
+                statement -> {
+                    try (ResultSet row = statement.executeQuery(query)) {
+                        row.next();
+                        return row.getLong(1);
+                    }
+                });
+    }
+
+    private static Tally tally(Statement statement) throws SQLException {
         List<Tally.Row> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                "SELECT topic, outcome, reason, count FROM billing.tally")) {
+        try (ResultSet row =
+                statement.executeQuery("SELECT topic, outcome, reason, count FROM billing.tally")) {
             while (row.next()) {
                 rows.add(
                         new Tally.Row(
@@ -42,32 +101,28 @@ final class LedgerView implements AutoCloseable {
         return new Tally(rows);
     }
 
-    /** What the writers say they committed; cheap enough for every second. */
-    Commits commits() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                """
-                                SELECT coalesce(sum(rows_inserted), 0),
-                                       coalesce(sum(rows_offered - rows_inserted), 0),
-                                       coalesce(sum(rows_differing), 0)
-                                FROM billing.commits
-                                """)) {
+    private static Commits commits(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery(
+                        """
+                        SELECT coalesce(sum(rows_inserted), 0),
+                               coalesce(sum(rows_offered - rows_inserted), 0),
+                               coalesce(sum(rows_differing), 0)
+                        FROM billing.commits
+                        """)) {
             row.next();
             return new Commits(row.getLong(1), row.getLong(2), row.getLong(3));
         }
     }
 
-    /** Rows and exact amount by currency, the test books included; reads the whole ledger. */
-    Map<String, Amount> amounts() throws SQLException {
+    private static Map<String, Amount> amounts(Statement statement) throws SQLException {
         Map<String, Amount> amounts = new TreeMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                """
-                                SELECT currency, count(*), sum(amount_nanos)
-                                FROM billing.charges GROUP BY currency
-                                """)) {
+        try (ResultSet row =
+                statement.executeQuery(
+                        """
+                        SELECT currency, count(*), sum(amount_nanos)
+                        FROM billing.charges GROUP BY currency
+                        """)) {
             while (row.next()) {
                 amounts.put(
                         row.getString(1),
@@ -77,22 +132,17 @@ final class LedgerView implements AutoCloseable {
         return amounts;
     }
 
-    /**
-     * What jobs billed by {@link Sums#book}, so without {@link EarlierCharges}; nothing that is
-     * zero; reads the whole ledger.
-     */
-    Map<String, BigInteger> spend() throws SQLException {
+    private static Map<String, BigInteger> spend(Statement statement) throws SQLException {
         Map<String, BigInteger> spend = new TreeMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                """
-                                SELECT campaign_id || ' ' || currency
-                                           || CASE WHEN test THEN ' (test)' ELSE '' END,
-                                       sum(amount_nanos)
-                                FROM billing.charges WHERE commit_incarnation > 0
-                                GROUP BY 1 HAVING sum(amount_nanos) <> 0
-                                """)) {
+        try (ResultSet row =
+                statement.executeQuery(
+                        """
+                        SELECT campaign_id || ' ' || currency
+                                   || CASE WHEN test THEN ' (test)' ELSE '' END,
+                               sum(amount_nanos)
+                        FROM billing.charges WHERE commit_incarnation > 0
+                        GROUP BY 1 HAVING sum(amount_nanos) <> 0
+                        """)) {
             while (row.next()) {
                 spend.put(row.getString(1), row.getBigDecimal(2).toBigIntegerExact());
             }
@@ -100,42 +150,54 @@ final class LedgerView implements AutoCloseable {
         return spend;
     }
 
-    /** Rows of the ledger and what they take on disk with their index; reads the whole ledger. */
-    Size size() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery(
-                                """
-                                SELECT (SELECT count(*) FROM billing.charges),
-                                       (SELECT sum(pg_total_relation_size(relid))
-                                        FROM pg_partition_tree('billing.charges'))
-                                """)) {
+    private static Size size(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery(
+                        """
+                        SELECT (SELECT count(*) FROM billing.charges),
+                               (SELECT sum(pg_total_relation_size(relid))
+                                FROM pg_partition_tree('billing.charges'))
+                        """)) {
             row.next();
             return new Size(row.getLong(1), row.getLong(2));
         }
     }
 
-    /** Transactions that wait for a second phase. */
-    long preparedTransactions() throws SQLException {
-        return number("SELECT count(*) FROM pg_prepared_xacts");
-    }
-
-    /** Of the writers that have committed something; every start of one has a higher number. */
-    long newestIncarnation() throws SQLException {
-        return number("SELECT coalesce(max(incarnation), 0) FROM billing.commits");
-    }
-
-    private long number(String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
+    @Override
+    public void close() throws SQLException {
+        Connection closing = connection;
+        connection = null;
+        if (closing != null) {
+            closing.close();
         }
     }
 
-    @Override
-    public void close() throws SQLException {
-        connection.close();
+    private <T> T ask(Query<T> query) throws SQLException, InterruptedException {
+        return outages.ask("PostgreSQL", () -> askOnce(query));
+    }
+
+    private <T> T askOnce(Query<T> query) throws SQLException {
+        if (connection == null) {
+            connection = source.open();
+            connection.setReadOnly(true);
+        }
+        try (Statement statement = connection.createStatement()) {
+            return query.on(statement);
+        } catch (SQLException e) {
+            if (Outages.isTemporary(e)) {
+                forget();
+            }
+            throw e;
+        }
+    }
+
+    /** Closes a connection that is broken, so that the next question opens another. */
+    private void forget() {
+        try {
+            close();
+        } catch (SQLException e) {
+            LOG.debug("A broken connection to the ledger did not close well", e);
+        }
     }
 
     /**

@@ -21,8 +21,7 @@ import java.util.function.Consumer;
  * distribution has, from Maven's repository, and so the job has what its jar brings and no more.
  */
 public final class LocalCluster implements LocalFlink {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
-    private static final Duration FAIL_OVER = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
     private static final Duration SUCCESSOR_AFTER = Duration.ofSeconds(5);
     private static final long POLL_MS = 100;
 
@@ -31,21 +30,26 @@ public final class LocalCluster implements LocalFlink {
     private final int restPort;
     private final FlinkRest rest;
     private final String classPath;
+    private final Consumer<String> say;
     private final List<ChildJvm> taskManagers = new CopyOnWriteArrayList<>();
     private LocalZooKeeper zooKeeper;
     private ClusterConf conf;
     private volatile ChildJvm jobManager;
     private int started;
-    private Thread replacer;
+    private Replacer replacer;
+    private Replacer zooKeeperReplacer;
 
     /** The replacer's alone: when it saw a TaskManager gone. */
     private final Map<ChildJvm, Long> goneSince = new HashMap<>();
 
-    private LocalCluster(Path home, Path dir, int restPort) throws IOException {
+    private LocalCluster(Path home, Path dir, int restPort, Consumer<String> say)
+            throws IOException {
+        this.say = say;
         this.home = home.toAbsolutePath();
         this.dir = dir.toAbsolutePath();
         this.restPort = restPort;
-        this.rest = new FlinkRest(URI.create("http://127.0.0.1:" + restPort), FAIL_OVER);
+        this.rest =
+                new FlinkRest(URI.create("http://127.0.0.1:" + restPort), LocalFlink.patience(say));
         this.classPath =
                 this.home.resolve("target/test-classes")
                         + File.pathSeparator
@@ -61,10 +65,10 @@ public final class LocalCluster implements LocalFlink {
      * @param restPortOr0 0: a free one
      */
     public static LocalCluster start(
-            Path home, Path dir, int taskManagers, int slots, int restPortOr0)
+            Path home, Path dir, int taskManagers, int slots, int restPortOr0, Consumer<String> say)
             throws IOException, InterruptedException {
         int port = restPortOr0 == 0 ? LocalPort.free() : restPortOr0;
-        LocalCluster cluster = new LocalCluster(home, dir, port);
+        LocalCluster cluster = new LocalCluster(home, dir, port, say);
         try {
             cluster.launch(taskManagers, slots);
             return cluster;
@@ -141,16 +145,16 @@ public final class LocalCluster implements LocalFlink {
      * From now on a process that is gone gets a successor, as by an orchestrator. A TaskManager's
      * has time while another is there, which elsewhere would not share its cores with this start.
      */
-    void replaceLost(Consumer<String> say) {
-        replacer = new Thread(() -> replaceUntilClosed(say), "replace-lost");
-        replacer.setDaemon(true);
-        replacer.start();
+    void replaceLost() {
+        replacer = Replacer.start("A process of Flink", this::replace, say);
+        zooKeeperReplacer = Replacer.start("ZooKeeper", zooKeeper::replaceLost, say);
     }
 
     @Override
     public void close() {
         if (replacer != null) {
-            end(replacer);
+            replacer.close();
+            zooKeeperReplacer.close();
         }
         taskManagers.forEach(ChildJvm::close);
         if (jobManager != null) {
@@ -158,15 +162,6 @@ public final class LocalCluster implements LocalFlink {
         }
         if (zooKeeper != null) {
             zooKeeper.close();
-        }
-    }
-
-    private static void end(Thread thread) {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -187,25 +182,11 @@ public final class LocalCluster implements LocalFlink {
         awaitTaskManagers(count);
     }
 
-    private void replaceUntilClosed(Consumer<String> say) {
-        try {
-            while (true) {
-                TimeUnit.MILLISECONDS.sleep(POLL_MS);
-                replace(say);
-            }
-        } catch (InterruptedException e) {
-            // Closed: nobody is to be replaced any more.
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            say.accept("A lost process of Flink cannot be replaced: " + e);
-        }
-    }
-
-    private void replace(Consumer<String> say) throws IOException {
+    private void replace(Consumer<String> toTell) throws IOException {
         if (!jobManager.isAlive()) {
             jobManager.close();
             startJobManager();
-            say.accept("The JobManager is gone; its successor is process " + jobManager.pid());
+            toTell.accept("The JobManager is gone; its successor is process " + jobManager.pid());
         }
         for (ChildJvm taskManager : taskManagers()) {
             if (!taskManager.isAlive() && hasBeenGone(taskManager)) {
@@ -213,7 +194,7 @@ public final class LocalCluster implements LocalFlink {
                 taskManagers.remove(taskManager);
                 goneSince.remove(taskManager);
                 ChildJvm successor = startTaskManager();
-                say.accept(
+                toTell.accept(
                         "%s is gone; its successor is %s, process %d"
                                 .formatted(taskManager.name(), successor.name(), successor.pid()));
             }

@@ -5,6 +5,7 @@ import io.adtally.ops.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class LocalEnvironment implements AutoCloseable {
     private static final int MAX_PREPARED_TRANSACTIONS = 128;
 
     private final Consumer<String> say;
+    private final Outages outages;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private LocalPostgres postgres;
     private LocalKafka kafka;
@@ -42,6 +44,7 @@ final class LocalEnvironment implements AutoCloseable {
 
     private LocalEnvironment(Consumer<String> say) {
         this.say = say;
+        this.outages = new Outages(say);
     }
 
     /**
@@ -58,6 +61,7 @@ final class LocalEnvironment implements AutoCloseable {
             environment.startPostgres(directory.postgres(), ports.postgres());
             environment.startKafka(directory.kafka(), ports.kafka());
             environment.startFlink(directory.flink(), slots, taskManagers, ports.flink());
+            environment.replaceLost();
             return environment;
         } catch (Exception e) {
             environment.close();
@@ -79,6 +83,17 @@ final class LocalEnvironment implements AutoCloseable {
         DruidSupervisor.read(home.resolve(LocalDruid.SPEC), kafka.bootstrapServers())
                 .submitTo(druid.url());
         say.accept("Druid:      " + druid.sqlUrl());
+    }
+
+    /** From now on a server that somebody kills is started again where it was. */
+    private void replaceLost() {
+        parts.push(Replacer.start("PostgreSQL", postgres::replaceLost, say));
+        parts.push(Replacer.start("The broker", kafka::replaceLost, say));
+    }
+
+    /** How to ask a server that may be gone for a while. */
+    Outages outages() {
+        return outages;
     }
 
     LocalKafka kafka() {
@@ -107,8 +122,15 @@ final class LocalEnvironment implements AutoCloseable {
         return postgres.connect(DATABASE, postgres.job());
     }
 
-    LedgerView ledger() throws SQLException, IOException {
-        return new LedgerView(connect());
+    LedgerView ledger() throws IOException {
+        String password = postgres.job().password();
+        return new LedgerView(
+                () -> DriverManager.getConnection(jdbcUrl(), postgres.job().user(), password),
+                outages);
+    }
+
+    KafkaView kafkaView() {
+        return new KafkaView(kafka.bootstrapServers(), outages);
     }
 
     /** Starts the jar's own main against all this. */
@@ -194,7 +216,7 @@ final class LocalEnvironment implements AutoCloseable {
         say.accept("Flink is starting …");
         flink =
                 taskManagers == 0
-                        ? InProcessFlink.start(dir, slots, port)
+                        ? InProcessFlink.start(dir, slots, port, say)
                         : startCluster(dir, slots, taskManagers, port);
         parts.push(flink);
         say.accept("Flink:      " + flink.rest().base() + "  (web UI and REST API)");
@@ -206,8 +228,8 @@ final class LocalEnvironment implements AutoCloseable {
         int needed = Math.max(1, taskManagers - 1);
         int slotsEach = (slots + needed - 1) / needed;
         LocalCluster cluster =
-                LocalCluster.start(ProjectFiles.HOME, dir, taskManagers, slotsEach, port);
-        cluster.replaceLost(say);
+                LocalCluster.start(ProjectFiles.HOME, dir, taskManagers, slotsEach, port, say);
+        cluster.replaceLost();
         say.accept("JobManager: process " + cluster.jobManager().pid());
         for (ChildJvm taskManager : cluster.taskManagers()) {
             say.accept(taskManager.name() + ": process " + taskManager.pid());

@@ -1,5 +1,7 @@
 package io.adtally.local;
 
+import io.adtally.ops.FlinkAnswer;
+import io.adtally.ops.FlinkException;
 import io.adtally.ops.FlinkJob;
 import io.adtally.ops.FlinkRest;
 import io.adtally.ops.Program;
@@ -8,13 +10,12 @@ import io.adtally.ops.SavepointFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The job under test in its cluster: the job jar's own main, started and stopped by REST. */
 final class LocalJob {
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration LONGEST_RUN = Duration.ofMinutes(30);
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(2);
@@ -23,7 +24,7 @@ final class LocalJob {
     private final Path savepoints;
     private final Consumer<String> say;
     private FlinkJob job;
-    private boolean followsSuccessors;
+    private String followed;
     private boolean stopped;
     private long lastFailureMs;
 
@@ -99,8 +100,13 @@ final class LocalJob {
     }
 
     /** From now on, if it is stopped, it becomes the one of its name that runs instead. */
-    void followSuccessors() {
-        followsSuccessors = true;
+    void followSuccessors() throws IOException, InterruptedException {
+        followed =
+                rest.jobs().stream()
+                        .filter(each -> each.id().equals(id()))
+                        .map(FlinkRest.Job::name)
+                        .findFirst()
+                        .orElseThrow();
     }
 
     /**
@@ -112,7 +118,7 @@ final class LocalJob {
         try {
             job.checkAlive();
         } catch (IllegalStateException e) {
-            if (!followsSuccessors || !rest.jobState(id()).equals("FINISHED")) {
+            if (followed == null || !mayHaveBeenStopped(e)) {
                 throw e;
             }
             goOnWithSuccessor();
@@ -125,21 +131,23 @@ final class LocalJob {
         }
     }
 
+    private boolean mayHaveBeenStopped(IllegalStateException end)
+            throws IOException, InterruptedException {
+        if (end instanceof FlinkException flink) {
+            // A JobManager that has come since does not know what had ended before.
+            return flink.answer() == FlinkAnswer.UNKNOWN;
+        }
+        return rest.jobState(id()).equals("FINISHED");
+    }
+
     private void goOnWithSuccessor() throws IOException, InterruptedException {
         if (!stopped) {
             stopped = true;
             say.accept("The job was stopped; submit.sh --from its savepoint goes on.");
         }
-        List<FlinkRest.Job> jobs = rest.jobs();
-        String name =
-                jobs.stream()
-                        .filter(each -> each.id().equals(id()))
-                        .findFirst()
-                        .orElseThrow()
-                        .name();
-        for (FlinkRest.Job other : jobs) {
+        for (FlinkRest.Job other : rest.jobs()) {
             // Before that upgrade.sh may still go back from it.
-            if (other.name().equals(name)
+            if (other.name().equals(followed)
                     && other.state().equals("RUNNING")
                     && rest.checkpoints(other.id()).completed() > 0) {
                 stopped = false;
@@ -153,7 +161,7 @@ final class LocalJob {
     String stop(boolean drain) throws IOException, InterruptedException {
         String directory = savepoints.toUri().toString();
         String savepoint = rest.stop(id(), drain, directory, SavepointFormat.NATIVE, STOP_TIMEOUT);
-        job.await("FINISHED", STOP_TIMEOUT);
+        job.awaitStopped(STOP_TIMEOUT);
         return savepoint;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -24,7 +25,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * frozen. What it wrote stays in its directory for the next one started there.
  */
 public final class LocalKafka implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final long POLL_MS = 100;
     // A port asked for as free may be taken a moment later; a second collision is bad luck enough.
     private static final int START_ATTEMPTS = 3;
@@ -36,6 +37,7 @@ public final class LocalKafka implements AutoCloseable {
     private final Map<String, String> overrides;
     private int port;
     private ChildJvm broker;
+    private boolean wanted;
 
     private LocalKafka(Path dataDir, String classPath, Map<String, String> overrides) {
         this.dataDir = dataDir.toAbsolutePath();
@@ -123,8 +125,9 @@ public final class LocalKafka implements AutoCloseable {
                         "30000"));
     }
 
-    /** SIGKILL; {@link #restart} brings it back. */
-    public void kill() throws InterruptedException {
+    /** SIGKILL; {@link #restart} brings it back, and nobody else. */
+    public synchronized void kill() throws InterruptedException {
+        wanted = false;
         broker.kill();
     }
 
@@ -139,20 +142,30 @@ public final class LocalKafka implements AutoCloseable {
     }
 
     /** Stops the broker if it runs and starts it again on the same port with the same data. */
-    public void restart() throws IOException, InterruptedException {
+    public synchronized void restart() throws IOException, InterruptedException {
         broker.close();
         launch();
     }
 
+    /** As {@link #restart}, for a broker that somebody else has killed. */
+    synchronized void replaceLost(Consumer<String> say) throws IOException, InterruptedException {
+        if (wanted && !broker.isAlive()) {
+            restart();
+            say.accept("The broker is gone; its successor is process " + broker.pid());
+        }
+    }
+
     /** Stops the broker; its directory stays. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        wanted = false;
         if (broker != null) {
             broker.close();
         }
     }
 
     private void launch() throws IOException, InterruptedException {
+        wanted = true;
         Files.createDirectories(dataDir);
         Path properties = writeServerProperties();
         Path logging = writeLogging();

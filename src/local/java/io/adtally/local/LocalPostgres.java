@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A real PostgreSQL as a child process: durable ({@code fsync} and {@code synchronous_commit} on),
@@ -33,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * owner does; it also ends with the owner's JVM, even where that is killed.
  */
 public final class LocalPostgres implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     // Its last checkpoint writes what is left; after a benchmark's oracle that is gigabytes.
     private static final Duration STOP_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -49,6 +50,7 @@ public final class LocalPostgres implements AutoCloseable {
     private final Thread atExit = new Thread(this::kill, "stop-local-postgres");
     private Process server;
     private OwnerWatch watch;
+    private boolean wanted;
 
     /** A role and the file whose first line is its password. */
     public record Login(String user, Path passwordFile) {
@@ -165,8 +167,12 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     /** Starts the server again, on the same port. */
-    public void start() throws IOException, InterruptedException {
+    public synchronized void start() throws IOException, InterruptedException {
+        if (watch != null) {
+            watch.close();
+        }
         awaitPredecessor();
+        wanted = true;
         server =
                 new ProcessBuilder(serverCommand())
                         .redirectErrorStream(true)
@@ -176,20 +182,46 @@ public final class LocalPostgres implements AutoCloseable {
         awaitConnections();
     }
 
+    /** As {@link #start}, for a server that somebody else has killed. */
+    synchronized void replaceLost(Consumer<String> say) throws IOException, InterruptedException {
+        if (wanted && !server.isAlive()) {
+            startAfterOrphans();
+            say.accept("PostgreSQL is gone; its successor is process " + server.pid());
+        }
+    }
+
+    /** The backends of a killed server end by themselves, and no other starts before that. */
+    private void startAfterOrphans() throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
+        while (true) {
+            try {
+                start();
+                return;
+            } catch (IOException e) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            }
+        }
+    }
+
     /** An orderly stop: open transactions are rolled back, prepared ones stay. */
-    public void stop() throws IOException, InterruptedException {
+    public synchronized void stop() throws IOException, InterruptedException {
+        wanted = false;
         signal("INT");
         awaitEnd();
     }
 
     /** As in a crash: no shutdown checkpoint, recovery from the log at the next start. */
-    public void crash() throws IOException, InterruptedException {
+    public synchronized void crash() throws IOException, InterruptedException {
+        wanted = false;
         signal("QUIT");
         awaitEnd();
     }
 
     /** A crash, then a start on the same port. */
-    public void crashAndRestart() throws IOException, InterruptedException {
+    public synchronized void crashAndRestart() throws IOException, InterruptedException {
         crash();
         start();
     }

@@ -66,7 +66,7 @@ final class LocalRun {
             LocalJob job = environment.submit(jar, settings(), options.parallelism, restorePoint);
             job.followSuccessors();
             terminal.say("The job runs. Ctrl-C stops it in good order.");
-            try (KafkaView kafka = new KafkaView(environment.kafka().bootstrapServers());
+            try (KafkaView kafka = environment.kafkaView();
                     Probe probe = new Probe(kafka, environment.ledger(), job);
                     Sender sender =
                             Sender.start(

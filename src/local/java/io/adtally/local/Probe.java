@@ -60,7 +60,7 @@ final class Probe implements AutoCloseable {
         return Math.max(0, rate);
     }
 
-    private Map<String, LedgerView.Amount> amounts() throws SQLException {
+    private Map<String, LedgerView.Amount> amounts() throws SQLException, InterruptedException {
         long begin = System.nanoTime();
         if (begin >= amountsDueNanos) {
             amounts = ledger.amounts();

@@ -27,7 +27,7 @@ record Recount(Balance balance, Map<String, LedgerView.Amount> amounts) {
      * @param stores of the campaigns' sums beside the ledger and the topic, by name
      */
     static Recount take(KafkaView kafka, LedgerView ledger, Map<String, Sums> stores)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         Map<String, LedgerView.Amount> amounts = ledger.amounts();
         Published published = Published.read(kafka);
         Map<String, Sums> copies = new TreeMap<>(stores);

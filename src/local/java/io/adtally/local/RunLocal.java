@@ -1,6 +1,8 @@
 package io.adtally.local;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -18,7 +20,11 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description =
                 "Runs adtally with a broker, a database and a Flink cluster of its own. Ctrl-C"
-                        + " stops it in good order and prints the tally.",
+                        + " stops it in good order and prints the tally. Of its processes the"
+                        + " broker, PostgreSQL and those of --cluster are replaced when they are"
+                        + " killed, on the same port and data, and the run goes on; one that cannot"
+                        + " be replaced within five minutes ends it. Those of --druid are not"
+                        + " replaced.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:every record is accounted for and all results are what the oracle says",
@@ -61,7 +67,8 @@ public final class RunLocal implements Callable<Integer> {
                 System.err.println("Stopped before it was up.");
                 return StopRequest.EXIT_CODE;
             }
-            throw e;
+            Failures.messages(e).forEach(System.err::println);
+            return 1;
         }
     }
 
@@ -69,20 +76,18 @@ public final class RunLocal implements Callable<Integer> {
         try {
             return new LocalRun(options, directory, stop, terminal(), Path.of(HOME, "target"))
                     .run();
-        } catch (IllegalStateException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             if (stop.isAskedBeforeUp()) {
                 throw e;
             }
             // The traces are for the log.
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                System.err.println(cause.getMessage());
-            }
+            Failures.messages(e).forEach(System.err::println);
             LoggerFactory.getLogger(RunLocal.class).error("The run failed", e);
             return false;
         }
     }
 
-    private RunDirectory open(Path local) throws java.io.IOException {
+    private RunDirectory open(Path local) throws IOException {
         return options.dataDir == null
                 ? RunDirectory.temporary(local)
                 : RunDirectory.kept(options.dataDir);

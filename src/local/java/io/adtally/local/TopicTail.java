@@ -15,13 +15,15 @@ final class TopicTail implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final String topic;
+    private final Outages outages;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private volatile Consumer<ConsumerRecord<byte[], byte[]>> action;
     private volatile boolean stopping;
 
-    TopicTail(String bootstrapServers, String topic) {
+    TopicTail(String bootstrapServers, String topic, Outages outages) {
         this.topic = topic;
+        this.outages = outages;
         this.consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -43,15 +45,24 @@ final class TopicTail implements AutoCloseable {
     }
 
     private void run() {
-        List<TopicPartition> partitions =
-                consumer.partitionsFor(topic).stream()
-                        .map(info -> new TopicPartition(topic, info.partition()))
-                        .toList();
+        List<TopicPartition> partitions;
+        try {
+            partitions = outages.ask("The broker", this::partitions);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         while (!stopping) {
             consumer.poll(POLL).forEach(action);
         }
+    }
+
+    private List<TopicPartition> partitions() {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
     }
 
     @Override

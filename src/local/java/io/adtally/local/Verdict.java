@@ -27,8 +27,7 @@ final class Verdict {
      * @param drained whether nothing waits in the job's state any more
      * @return whether everything balances
      */
-    boolean give(Oracle.Sent sent, boolean drained)
-            throws IOException, SQLException, InterruptedException {
+    boolean give(Oracle.Sent sent, boolean drained) throws Exception {
         try (LedgerView ledger = environment.ledger()) {
             Recount recount = Recount.take(kafka, ledger, stores(ledger));
             recount.lines().forEach(terminal::say);
@@ -61,7 +60,21 @@ final class Verdict {
         return Map.of("Druid", sums);
     }
 
-    private boolean askOracle(Oracle.Sent sent, boolean drained) throws IOException, SQLException {
+    private boolean askOracle(Oracle.Sent sent, boolean drained) throws Exception {
+        OracleReport report =
+                environment
+                        .outages()
+                        .ask(
+                                "PostgreSQL or the broker, for the oracle,",
+                                () -> report(sent, drained));
+        terminal.say("");
+        report.toString().lines().forEach(terminal::say);
+        return report.balanced();
+    }
+
+    /** From the beginning, each time it is asked for. */
+    private OracleReport report(Oracle.Sent sent, boolean drained)
+            throws IOException, SQLException {
         LocalPostgres postgres = environment.postgres();
         try (Connection superuser = postgres.connect("postgres", postgres.superuser())) {
             Oracle.createDatabase(superuser);
@@ -74,9 +87,7 @@ final class Verdict {
             if (drained) {
                 oracle.markDrained();
             }
-            terminal.say("");
-            report.toString().lines().forEach(terminal::say);
-            return report.balanced();
+            return report;
         }
     }
 }

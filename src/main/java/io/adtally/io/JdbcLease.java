@@ -47,6 +47,10 @@ final class JdbcLease implements DeploymentLease {
             WHERE lease.holder = EXCLUDED.holder OR NOT
             """
                     + LIVE;
+
+    /** A failure that passes: the restart of this job may take what nobody holds any more. */
+    private static final String CHANGES_HANDS = "40001";
+
     private static final String RELEASE =
             "DELETE FROM billing.leases"
                     + " WHERE deployment = ? AND holder = ? AND backend_pid = pg_backend_pid()";
@@ -176,10 +180,10 @@ final class JdbcLease implements DeploymentLease {
             }
         }
         Optional<LeaseTakenException> holder = liveHolder(on, deployment, jobId, lease);
-        return holder.isPresent()
-                ? holder
-                // It died in between; the next job that asks may have it, or this one's restart.
-                : Optional.of(new LeaseTakenException(deployment, "unknown", Duration.ZERO));
+        if (holder.isEmpty()) {
+            throw new SQLException("its holder has died in this moment", CHANGES_HANDS);
+        }
+        return holder;
     }
 
     private void release() {

@@ -7,7 +7,7 @@ import java.util.Set;
 import javax.transaction.xa.XAException;
 
 /** Sorts PostgreSQL's errors (SQLSTATE, appendix A of its manual) by what they leave possible. */
-final class LedgerFailures {
+public final class LedgerFailures {
     static final String UNDEFINED_OBJECT = "42704";
 
     private static final Set<String> TRANSIENT =
@@ -30,6 +30,11 @@ final class LedgerFailures {
     private static final String CONNECTION_CLASS = "08";
 
     private LedgerFailures() {}
+
+    /** Whether the server or the connection is gone: the same may succeed on another connection. */
+    public static boolean isAway(SQLException cause) {
+        return failure(cause.getSQLState()) == Failure.AWAY;
+    }
 
     static LedgerException of(String action, SQLException cause) {
         return new LedgerException(failure(cause.getSQLState()), message(action, cause), cause);

@@ -13,8 +13,11 @@ import picocli.CommandLine.Spec.Target;
 
 /** Which cluster: the same for every command. */
 final class ClusterOptions {
-    /** A JobManager that fails over is away for seconds, a wrong address for ever. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** For the first answer: a JobManager may be failing over, or the address is wrong. */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
+
+    /** For a successor elsewhere: its machine starts it, and it recovers its jobs. */
+    private static final Duration FAIL_OVER = Duration.ofMinutes(2);
 
     @Spec(Target.MIXEE)
     private CommandSpec spec;
@@ -33,7 +36,7 @@ final class ClusterOptions {
             throw new ParameterException(
                     spec.commandLine(), "--url '" + url + "' is not http://host:port");
         }
-        return new FlinkRest(url, PATIENCE);
+        return new FlinkRest(url, new Patience(FIRST_ANSWER, FAIL_OVER, say()));
     }
 
     /** Says it to whoever has started the command. */

@@ -2,11 +2,18 @@ package io.adtally.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Stack traces that come as text. */
 final class FlinkErrors {
     private static final String CAUSE = "Caused by: ";
     private static final String OWN = "io.adtally.";
+
+    /** At the beginning of a line, or of the message of a wrapper that repeats its cause. */
+    private static final Pattern EXCEPTION =
+            Pattern.compile("(?m)(?:^(?:Caused by: )?|: )((?:[a-z_0-9]+\\.)+[A-Z][\\w$]*)(?=:|$)");
 
     private FlinkErrors() {}
 
@@ -27,6 +34,15 @@ final class FlinkErrors {
             }
         }
         return String.join("\n", message).strip();
+    }
+
+    /** The classes of all exceptions that a trace names. */
+    static Set<String> causes(String trace) {
+        return EXCEPTION
+                .matcher(trace)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static boolean startsBetter(String cause, List<String> message) {

@@ -92,8 +92,24 @@ public final class FlinkJob {
     /** Waits until it has ended, however. */
     void awaitEnd(Duration timeout) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (!isEnd(rest.jobState(id))) {
+        while (!rest.hasEnded(id)) {
             pause(deadline, "does not end");
+        }
+    }
+
+    /**
+     * Waits for the end of a job that was stopped with a savepoint.
+     *
+     * @throws IllegalStateException with the cause, if it ends otherwise
+     */
+    public void awaitStopped(Duration timeout) throws IOException, InterruptedException {
+        try {
+            await("FINISHED", timeout);
+        } catch (FlinkException e) {
+            // A JobManager that has come since does not know what had ended before.
+            if (e.answer() != FlinkAnswer.UNKNOWN) {
+                throw e;
+            }
         }
     }
 

@@ -14,10 +14,15 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /** A Flink cluster as its REST API shows it: the way every job of ours is started and stopped. */
 public final class FlinkRest {
     private static final String PENDING_RECORDS = ".pendingRecords";
+    private static final String SUBMITTED_ALREADY = "DuplicateJobSubmissionException";
+
+    /** Flink names the directory of a savepoint by so much of the job's id. */
+    private static final int ID_IN_SAVEPOINT = 6;
 
     private final FlinkHttp http;
 
@@ -25,10 +30,8 @@ public final class FlinkRest {
      * A client of one cluster.
      *
      * @param base for example {@code http://127.0.0.1:8081}
-     * @param patience how long an answer is waited for while no JobManager leads, as right after
-     *     the loss of one
      */
-    public FlinkRest(URI base, Duration patience) {
+    public FlinkRest(URI base, Patience patience) {
         this.http = new FlinkHttp(base, patience);
     }
 
@@ -73,10 +76,15 @@ public final class FlinkRest {
         return stored.substring(stored.lastIndexOf('/') + 1);
     }
 
-    /** Runs a program of the jar; gives back the job's id. */
+    /**
+     * Runs a program of the jar; gives back the job's id. That is chosen here: so a request whose
+     * answer was lost can be sent again, and does not start a second job.
+     */
     public String run(String jarId, Program program, Restore restore)
             throws IOException, InterruptedException {
+        String jobId = newId();
         ObjectNode body = FlinkHttp.JSON.createObjectNode();
+        body.put("jobId", jobId);
         if (program.mainClass() != null) {
             body.put("entryClass", program.mainClass());
         }
@@ -92,7 +100,26 @@ public final class FlinkRest {
             body.put("claimMode", restore.claim() ? "CLAIM" : "NO_CLAIM");
             body.put("allowNonRestoredState", restore.dropsState());
         }
-        return http.post("/jars/" + jarId + "/run", body).path("jobid").asText();
+        try {
+            return http.post("/jars/" + jarId + "/run", body).path("jobid").asText();
+        } catch (FlinkException e) {
+            if (e.getMessage().contains(SUBMITTED_ALREADY)) {
+                return jobId;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the job runs no more and never will; one that has ended may be forgotten. */
+    public boolean hasEnded(String jobId) throws IOException, InterruptedException {
+        try {
+            return FlinkJob.isEnd(jobState(jobId));
+        } catch (FlinkException e) {
+            if (e.answer() == FlinkAnswer.UNKNOWN) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** {@code RUNNING}, {@code FINISHED}, {@code FAILED}, … */
@@ -218,11 +245,18 @@ public final class FlinkRest {
                 stateBytes);
     }
 
-    /** Takes a checkpoint now and waits until it is complete. */
+    /**
+     * Takes a checkpoint now and waits until it is complete.
+     *
+     * @throws FlinkException with {@link FlinkAnswer#isLoss}, if it ended with tasks or JobManager
+     */
     public void checkpoint(String jobId, Duration timeout)
             throws IOException, InterruptedException {
-        ObjectNode body = FlinkHttp.JSON.createObjectNode();
-        awaitRequested("/jobs/" + jobId + "/checkpoints", "/checkpoints", body, timeout);
+        String checkpoints = "/jobs/" + jobId + "/checkpoints";
+        JsonNode trigger = http.post(checkpoints, FlinkHttp.JSON.createObjectNode());
+        http.awaitOperation(
+                checkpoints + "/" + trigger.path("request-id").asText(),
+                System.nanoTime() + timeout.toNanos());
     }
 
     /**
@@ -238,9 +272,7 @@ public final class FlinkRest {
         ObjectNode body = FlinkHttp.JSON.createObjectNode();
         body.put("target-directory", directory);
         body.put("formatType", format.name());
-        return awaitRequested("/jobs/" + jobId + "/savepoints", "/savepoints", body, timeout)
-                .path("location")
-                .asText();
+        return awaitSavepoint(jobId, "/savepoints", body, timeout).path("location").asText();
     }
 
     /**
@@ -249,7 +281,8 @@ public final class FlinkRest {
      * @param drain whether all that waits for time to pass is decided first, as at the end of time
      * @param directory null: the cluster's {@code execution.checkpointing.savepoint-dir}
      * @return where the savepoint is
-     * @throws IllegalStateException with the cause, if there is none
+     * @throws IllegalStateException with the cause, if there is none; {@link FlinkException} with
+     *     {@link FlinkAnswer#UNKNOWN}, if it is not known where it is
      */
     public String stop(
             String jobId, boolean drain, String directory, SavepointFormat format, Duration timeout)
@@ -258,9 +291,23 @@ public final class FlinkRest {
         body.put("targetDirectory", directory);
         body.put("drain", drain);
         body.put("formatType", format.name());
-        return awaitRequested("/jobs/" + jobId + "/stop", "/savepoints", body, timeout)
-                .path("location")
-                .asText();
+        try {
+            return awaitSavepoint(jobId, "/stop", body, timeout).path("location").asText();
+        } catch (FlinkException e) {
+            if (e.answer() != FlinkAnswer.UNKNOWN) {
+                throw e;
+            }
+            throw new FlinkException(
+                    FlinkAnswer.UNKNOWN,
+                    "the JobManager does not know job %s; if it was stopped under another one, its savepoint is the newest savepoint-%s-* in %s"
+                            .formatted(
+                                    jobId,
+                                    jobId.substring(0, ID_IN_SAVEPOINT),
+                                    directory == null
+                                            ? "execution.checkpointing.savepoint-dir"
+                                            : directory),
+                    e);
+        }
     }
 
     /** Ends the job at once; what its last checkpoint did not cover is read again next time. */
@@ -268,13 +315,35 @@ public final class FlinkRest {
         http.patch("/jobs/" + jobId + "?mode=cancel");
     }
 
-    private JsonNode awaitRequested(
-            String request, String resultsOf, ObjectNode body, Duration timeout)
+    /**
+     * Asks for a savepoint and waits until it is complete. One that ended because tasks were lost,
+     * or of which a new JobManager knows nothing, is asked for again: the job goes on from its
+     * newest checkpoint as if it had not been.
+     */
+    private JsonNode awaitSavepoint(String jobId, String request, ObjectNode body, Duration timeout)
             throws IOException, InterruptedException {
-        JsonNode trigger = http.post(request, body);
-        String job = request.substring(0, request.lastIndexOf('/'));
-        return http.awaitOperation(
-                job + resultsOf + "/" + trigger.path("request-id").asText(), timeout);
+        String job = "/jobs/" + jobId;
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            // Lets the request come twice: of one id there is one savepoint.
+            body.put("triggerId", newId());
+            String id = http.post(job + request, body).path("request-id").asText();
+            try {
+                return http.awaitOperation(job + "/savepoints/" + id, deadline);
+            } catch (FlinkException e) {
+                if (!e.answer().isLoss() || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                http.patience().say().accept("Asked for again: " + e.getMessage());
+            }
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            new FlinkJob(this, jobId).awaitRunning(left);
+        }
+    }
+
+    /** As Flink writes ids of jobs and of operations. */
+    private static String newId() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     /** What jobs can be given. */

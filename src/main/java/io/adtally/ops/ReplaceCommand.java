@@ -75,6 +75,12 @@ abstract class ReplaceCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         FlinkRest rest = cluster.rest();
         FlinkRest.Job job = jobOption.one(rest);
+        if (!rest.allTasksRun(job.id())) {
+            throw new RefusedException(
+                    "the job is "
+                            + job.state()
+                            + ", but not every task runs; see status.sh. Nothing was changed.");
+        }
         JobFacts running =
                 JobFacts.from(rest.parameters(job.id()))
                         .orElseThrow(
@@ -83,12 +89,6 @@ abstract class ReplaceCommand implements Callable<Integer> {
                                                 "the running job does not say how it was started,"
                                                     + " so nothing could bring it back; stop.sh and"
                                                     + " submit.sh do without that"));
-        if (!rest.allTasksRun(job.id())) {
-            throw new RefusedException(
-                    "the job is "
-                            + job.state()
-                            + ", but not every task runs; see status.sh. Nothing was changed.");
-        }
         int parallelism = rest.parallelism(job.id());
         Change change = change(rest, running, parallelism);
         checkSlots(rest, change.after().program().parallelism());

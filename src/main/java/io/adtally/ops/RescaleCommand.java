@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
             "2:an option is wrong",
             "3:the job did not start so; it runs as before",
             "4:the job runs, and has not caught up in time",
-            "5:no job runs: look at once"
+            "5:no job runs, or Flink does not say whether one does: look at once"
         })
 public final class RescaleCommand extends ReplaceCommand {
     /** {@code FlinkSettings} fixes it for good. */

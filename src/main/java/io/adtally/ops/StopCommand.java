@@ -44,7 +44,7 @@ public final class StopCommand implements Callable<Integer> {
                                 savepoint.directory(),
                                 savepoint.format(),
                                 savepoint.within()));
-        new FlinkJob(rest, job.id()).await("FINISHED", savepoint.within());
+        new FlinkJob(rest, job.id()).awaitStopped(savepoint.within());
         return ExitCode.OK;
     }
 }

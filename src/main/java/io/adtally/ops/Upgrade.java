@@ -59,15 +59,27 @@ final class Upgrade {
         long stoppedNanos = System.nanoTime();
         say.accept("Stopping job " + job.id() + " with a savepoint ...");
         // Nothing becomes visible until the successor has read it.
-        String savepoint =
-                rest.stop(job.id(), false, savepoints, SavepointFormat.NATIVE, limits.stop());
+        String savepoint;
+        try {
+            savepoint =
+                    rest.stop(job.id(), false, savepoints, SavepointFormat.NATIVE, limits.stop());
+        } catch (FlinkException e) {
+            if (e.answer() == FlinkAnswer.REFUSED || e.answer() == FlinkAnswer.ABORTED) {
+                throw e;
+            }
+            // It may have stopped.
+            return unknown(e, "its savepoint");
+        }
         say.accept("Savepoint:  " + savepoint);
-        new FlinkJob(rest, job.id()).await("FINISHED", limits.stop());
+        new FlinkJob(rest, job.id()).awaitStopped(limits.stop());
 
         FlinkJob successor;
         try {
             successor = start(after, savepoint);
         } catch (IllegalStateException | IOException e) {
+            if (isTemporary(e)) {
+                return unknown(e, savepoint);
+            }
             say.accept("The new job does not get to its first checkpoint: " + e.getMessage());
             return goBack(job.name(), earlier, before, savepoint);
         }
@@ -100,6 +112,9 @@ final class Upgrade {
             // And its answer is read: a JobManager does not end before that, or for five minutes.
             rest.checkpoint(job.id(), until(deadline));
         } catch (IllegalStateException e) {
+            if (isTemporary(e)) {
+                throw e;
+            }
             say.accept("No checkpoint yet: " + e.getMessage());
         }
         job.awaitFirstCheckpoint(until(deadline));
@@ -121,6 +136,11 @@ final class Upgrade {
                 return Outcome.DONE;
             }
         } catch (IllegalStateException e) {
+            if (isTemporary(e)) {
+                say.accept("Its first checkpoint was complete, and then: " + e.getMessage());
+                say.accept("Whether it catches up is not known; status.sh shows how it is.");
+                return Outcome.BEHIND;
+            }
             say.accept("After its first checkpoint, " + e.getMessage());
             return Outcome.DOWN;
         }
@@ -128,6 +148,20 @@ final class Upgrade {
                 "The job runs, and is still %,d records behind."
                         .formatted(rest.backlog(job.id()).orElse(0)));
         return Outcome.BEHIND;
+    }
+
+    /** While no JobManager answers, the new job may run, and nothing could be put in its place. */
+    private Outcome unknown(Exception why, String savepoint) {
+        say.accept(why.getMessage());
+        say.accept(
+                "Whether a job runs is not known; nothing was taken back. When a JobManager answers"
+                        + " again, status.sh shows it. If no job runs: submit.sh --from "
+                        + savepoint);
+        return Outcome.DOWN;
+    }
+
+    private static boolean isTemporary(Exception failure) {
+        return failure instanceof FlinkException flink && flink.answer() == FlinkAnswer.TEMPORARY;
     }
 
     private Outcome goBack(String name, Set<String> earlier, Version before, String savepoint)
@@ -142,6 +176,9 @@ final class Upgrade {
             }
             start(before, savepoint);
         } catch (IllegalStateException | IOException e) {
+            if (isTemporary(e)) {
+                return unknown(e, savepoint);
+            }
             say.accept("What ran before does not start either: " + e.getMessage());
             say.accept(
                     isTried(name, earlier)

@@ -327,7 +327,7 @@ final class ClusterTrial implements AutoCloseable {
     }
 
     /** Sends no more, ends the job by stop.sh when it has read all, and asks the oracle. */
-    boolean balances() throws IOException, SQLException, InterruptedException {
+    boolean balances() throws Exception {
         sender.stop();
         try (KafkaView kafka = kafkaView()) {
             awaitDrained(kafka);
@@ -350,7 +350,7 @@ final class ClusterTrial implements AutoCloseable {
     }
 
     private KafkaView kafkaView() {
-        return new KafkaView(environment.kafka().bootstrapServers());
+        return environment.kafkaView();
     }
 
     /** However long it takes, as long as more and more is read. */

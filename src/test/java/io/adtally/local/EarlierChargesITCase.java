@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,15 @@ class EarlierChargesITCase {
             postgres.createDatabase(LocalEnvironment.DATABASE);
             new EarlierCharges(postgres, ROWS, silent()).insert();
 
+            String password = postgres.job().password();
             try (LedgerView ledger =
-                    new LedgerView(postgres.connect(LocalEnvironment.DATABASE, postgres.job()))) {
+                    new LedgerView(
+                            () ->
+                                    DriverManager.getConnection(
+                                            postgres.jdbcUrl(LocalEnvironment.DATABASE),
+                                            postgres.job().user(),
+                                            password),
+                            new Outages(outage -> {}))) {
                 assertThat(ledger.size().rows()).isEqualTo(ROWS);
                 assertThat(ledger.commits()).isEqualTo(new LedgerView.Commits(ROWS, 0, 0));
                 assertThat(ledger.amounts()).containsOnlyKeys("EUR", "JPY", "USD");

@@ -11,7 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,13 @@ import java.util.Map;
 final class FakeFlink implements AutoCloseable {
     static final int SLOTS = 4;
 
+    /** It does what it is asked, and dies before it says so. */
+    static final Answer CUT = new Answer(0, "");
+
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+    private static final int SERVER_ERROR = 500;
     private static final int MANY_FAILURES = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +43,18 @@ final class FakeFlink implements AutoCloseable {
     private int checkpointsAnswered;
     private final List<String> jars = new ArrayList<>(List.of("sound"));
     private String uploadsBecome = "sound";
+    private final Map<String, Deque<Answer>> answersFirst = new HashMap<>();
+    private final Map<String, String> names = new HashMap<>();
+    private final Deque<String> failures = new ArrayDeque<>();
+    private boolean forgetsOperation;
     private JobFacts facts;
+
+    /** What Flink says where it does not do what it is asked. */
+    record Answer(int status, String error) {
+        private boolean isCut() {
+            return status == 0;
+        }
+    }
 
     FakeFlink() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,6 +80,21 @@ final class FakeFlink implements AutoCloseable {
         jars.clear();
     }
 
+    /** Of requests of this method to this path the first ones are answered so. */
+    void answersFirst(String request, Answer... answers) {
+        answersFirst.computeIfAbsent(request, key -> new ArrayDeque<>()).addAll(List.of(answers));
+    }
+
+    /** The next checkpoint or savepoint fails, with this trace. */
+    void nextOperationFails(String trace) {
+        failures.add(trace);
+    }
+
+    /** A new JobManager comes while the next operation is under way. */
+    void forgetsNextOperation() {
+        forgetsOperation = true;
+    }
+
     /** Everything asked for that changes something, with its body. */
     List<String> changes() {
         return List.copyOf(requests);
@@ -67,6 +103,11 @@ final class FakeFlink implements AutoCloseable {
     /** How many of the checkpoints asked for the answer was read of. */
     int checkpointsAnswered() {
         return checkpointsAnswered;
+    }
+
+    /** Every job there has been, by name. */
+    List<String> jobs() {
+        return jobs.keySet().stream().map(this::named).toList();
     }
 
     String state(String jobId) {
@@ -82,15 +123,53 @@ final class FakeFlink implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
-        if (!method.equals("GET")) {
-            boolean upload = path.equals("/jars/upload");
-            requests.add(method + " " + path + (upload || body.isEmpty() ? "" : " " + body));
+        Deque<Answer> first =
+                answersFirst.getOrDefault(named(method + " " + path), new ArrayDeque<>());
+        Answer instead = first.poll();
+        if (instead != null && !instead.isCut()) {
+            send(exchange, instead.status(), errors(instead.error()));
+            return;
         }
         JsonNode answer = answer(method, path.substring(1).split("/"), body);
+        if (!method.equals("GET")) {
+            boolean upload = path.equals("/jars/upload");
+            requests.add(
+                    named(method + " " + path)
+                            + (upload || body.isEmpty() ? "" : " " + withoutId(body)));
+        }
+        if (instead == null) {
+            send(exchange, answer.path("status").asInt(OK), answer);
+        } else {
+            exchange.close();
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, JsonNode answer)
+            throws IOException {
         byte[] bytes = answer.toString().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer.has("errors") ? 400 : 200, bytes.length);
+        exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    /** With the names of jobs in the place of the ids they were given. */
+    private String named(String request) {
+        String named = request;
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            named = named.replace(name.getKey(), name.getValue());
+        }
+        return named;
+    }
+
+    private static JsonNode withoutId(String body) throws IOException {
+        ObjectNode fields = (ObjectNode) JSON.readTree(body);
+        return fields.without(List.of("jobId", "triggerId"));
+    }
+
+    private static ObjectNode errors(String... errors) {
+        ObjectNode answer = JSON.createObjectNode();
+        List.of(errors).forEach(answer.putArray("errors")::add);
+        return answer;
     }
 
     private JsonNode answer(String method, String[] path, String body) throws IOException {
@@ -111,9 +190,18 @@ final class FakeFlink implements AutoCloseable {
             return JSON.createObjectNode().put("filename", "/somewhere/" + uploadsBecome);
         }
         if (path[1].equals("refused")) {
-            return JSON.createObjectNode().set("errors", JSON.createArrayNode().add("no such key"));
+            return errors("no such key").put("status", BAD_REQUEST);
         }
-        String id = "job-" + jobs.size();
+        String id = JSON.readTree(body).path("jobId").asText();
+        if (jobs.containsKey(id)) {
+            return errors(
+                            "Internal server error.",
+                            "<Exception on server side:\norg.apache.flink.runtime.client"
+                                    + ".DuplicateJobSubmissionException: Job has already been"
+                                    + " submitted.")
+                    .put("status", SERVER_ERROR);
+        }
+        names.put(id, "job-" + jobs.size());
         add(id, JSON.readTree(body).path("parallelism").asInt());
         if (path[1].equals("failing")) {
             jobs.get(id).put("state", "FAILED");
@@ -132,6 +220,10 @@ final class FakeFlink implements AutoCloseable {
 
     private JsonNode job(String method, String[] path) {
         ObjectNode job = jobs.get(path[1]);
+        if (job == null) {
+            return errors("org.apache.flink.runtime.rest.NotFoundException: Job " + path[1])
+                    .put("status", NOT_FOUND);
+        }
         if (method.equals("PATCH")) {
             job.put("state", "CANCELED");
             return JSON.createObjectNode();
@@ -154,7 +246,9 @@ final class FakeFlink implements AutoCloseable {
             }
             case "vertices" -> metrics();
             case "stop" -> {
-                job.put("state", "FINISHED");
+                if (failures.isEmpty()) {
+                    job.put("state", "FINISHED");
+                }
                 yield JSON.createObjectNode().put("request-id", "1");
             }
             case "savepoints" ->
@@ -209,9 +303,21 @@ final class FakeFlink implements AutoCloseable {
         return answer;
     }
 
-    private static JsonNode operation() {
+    private JsonNode operation() {
+        if (forgetsOperation) {
+            forgetsOperation = false;
+            jobs.values().removeIf(job -> job.path("state").asText().equals("FINISHED"));
+            return errors("There is no savepoint operation with triggerId=1")
+                    .put("status", NOT_FOUND);
+        }
         ObjectNode answer = JSON.createObjectNode();
         answer.putObject("status").put("id", "COMPLETED");
+        if (!failures.isEmpty()) {
+            answer.putObject("operation")
+                    .putObject("failure-cause")
+                    .put("stack-trace", failures.poll());
+            return answer;
+        }
         answer.putObject("operation").put("location", "file:/savepoint-1");
         return answer;
     }
