@@ -82,6 +82,7 @@ public record AdTallyConfig(
                 settings.get(AdTallyOptions.INGEST_MAX_FUTURE_SKEW).toMillis(),
                 Math.toIntExact(settings.get(AdTallyOptions.INGEST_MAX_RECORD_BYTES).getBytes()),
                 Math.toIntExact(settings.get(AdTallyOptions.INGEST_MAX_HEADERS_BYTES).getBytes()),
+                Set.copyOf(settings.get(AdTallyOptions.INGEST_PLACEHOLDER_IDS)),
                 settings.get(AdTallyOptions.INGEST_MAX_OUT_OF_ORDERNESS),
                 settings.get(AdTallyOptions.INGEST_IDLENESS),
                 settings.get(AdTallyOptions.INGEST_MAX_DRIFT));

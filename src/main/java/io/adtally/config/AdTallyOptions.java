@@ -167,6 +167,17 @@ public final class AdTallyOptions {
                     .defaultValue(MemorySize.parse("16kb"))
                     .withDescription("Largest sum of an input record's header names and values.");
 
+    public static final ConfigOption<List<String>> INGEST_PLACEHOLDER_IDS =
+            key("adtally.ingest.placeholder-ids")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "More values, in any case, that are no id: an event with one as"
+                                + " impression, click, scan or conversion id is refused, and as"
+                                + " user id it means that there is no user. Macros, null, none,"
+                                + " unknown, undefined, and UUIDs all zero or all f always are.");
+
     public static final ConfigOption<Duration> INGEST_MAX_OUT_OF_ORDERNESS =
             key("adtally.ingest.max-out-of-orderness")
                     .durationType()

@@ -9,6 +9,7 @@ import java.util.Set;
  * What ingest accepts.
  *
  * @param maxAgeMs 0: any age
+ * @param placeholderIds more values that are no id, in any case
  */
 public record IngestConfig(
         List<String> liveTopics,
@@ -19,6 +20,7 @@ public record IngestConfig(
         long maxFutureSkewMs,
         int maxRecordBytes,
         int maxHeadersBytes,
+        Set<String> placeholderIds,
         Duration maxOutOfOrderness,
         Duration idleness,
         Duration maxDrift)
@@ -34,6 +36,7 @@ public record IngestConfig(
                 Long.MAX_VALUE,
                 Integer.MAX_VALUE,
                 Integer.MAX_VALUE,
+                Set.of(),
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ZERO);

@@ -95,6 +95,10 @@ record SettingRule<T>(
                 option, allowed, false, SettingRule::split, valid, false, UnaryOperator.identity());
     }
 
+    SettingRule<T> whichMayBeEmpty() {
+        return new SettingRule<>(option, allowed, required, parser, valid, true, shown);
+    }
+
     SettingRule<T> whichIsRequired() {
         return new SettingRule<>(option, allowed, true, parser, valid, emptyAllowed, shown);
     }

@@ -20,6 +20,11 @@ final class SettingRules {
     private static final Pattern SERVER = Pattern.compile("(?:[^\\s:,/@]+|\\[[0-9a-fA-F:.]+])");
     private static final String TOPIC_RULE = "1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'";
 
+    /** As ids are. */
+    private static final Pattern ID = Pattern.compile("[!-~]{1,64}");
+
+    private static final int MAX_PLACEHOLDERS = 100;
+
     static final List<SettingRule<?>> ALL =
             List.of(
                     text(
@@ -63,6 +68,12 @@ final class SettingRules {
                     // could not be replayed.
                     memory(AdTallyOptions.INGEST_MAX_RECORD_BYTES, "1 kb", "900 kb"),
                     memory(AdTallyOptions.INGEST_MAX_HEADERS_BYTES, "1 kb", "1 mb"),
+                    SettingRule.wholeList(
+                                    AdTallyOptions.INGEST_PLACEHOLDER_IDS,
+                                    "at most 100 values, comma-separated, each 1 to 64 visible"
+                                            + " ASCII characters; or empty",
+                                    SettingRules::arePlaceholders)
+                            .whichMayBeEmpty(),
                     duration(AdTallyOptions.INGEST_MAX_OUT_OF_ORDERNESS, "0 s", "1 d"),
                     duration(AdTallyOptions.INGEST_IDLENESS, "100 ms", "1 h"),
                     duration(AdTallyOptions.INGEST_MAX_DRIFT, "1 min", "3660 d"),
@@ -156,6 +167,11 @@ final class SettingRules {
 
     static boolean isTopic(String name) {
         return TOPIC.matcher(name).matches() && !name.equals(".") && !name.equals("..");
+    }
+
+    private static boolean arePlaceholders(List<String> values) {
+        return values.size() <= MAX_PLACEHOLDERS
+                && values.stream().allMatch(value -> ID.matcher(value).matches());
     }
 
     private static boolean areServers(String servers) {

@@ -65,6 +65,14 @@ public enum RejectionReason {
             false,
             "A field holds what its rule does not allow.",
             "Correct the field the message names; send the event anew."),
+    PLACEHOLDER_ID(
+            Origin.INGEST,
+            Blame.PRODUCER,
+            false,
+            "An id is a placeholder that nobody replaced, such as ${AUCTION_ID}, null or a UUID of"
+                    + " zeros.",
+            "Find the ad server, tag or library that does not fill it in; events without an"
+                    + " identity cannot be counted afterwards."),
     UNKNOWN_ENUM_VALUE(
             Origin.INGEST,
             Blame.PLATFORM,
@@ -81,7 +89,8 @@ public enum RejectionReason {
             Origin.INGEST,
             Blame.PRODUCER,
             false,
-            "event_time_ms is too far from the broker's timestamp of the record.",
+            "event_time_ms is too far from the broker's timestamp of the record, or no time of a"
+                    + " web ad.",
             "Look at the producer's clock and unit (milliseconds); what is truly so old is not"
                     + " billed."),
     UNKNOWN_TOKEN(

@@ -23,7 +23,7 @@ import java.util.Map;
  * stand beside the entries before it is for the impression stage to say.
  */
 final class CatalogEntryRules {
-    static final long MAX_PRICE_MICROS = 10_000_000_000_000L;
+    static final long SINCE_EVER = 0;
     static final int MAX_CAPS = 8;
     static final int MAX_CAP_IMPRESSIONS = 1000;
     static final long MIN_CAP_WINDOW_MS = 60_000L;
@@ -46,7 +46,10 @@ final class CatalogEntryRules {
                     "a tombstone; entries are never taken back");
         }
         try {
-            Terms terms = terms(DECODER.decode(source.value(), source.contentType()));
+            Terms terms =
+                    terms(
+                            DECODER.decode(source.value(), source.contentType()),
+                            source.timestampMs());
             checkKey(terms, source.key());
             return terms;
         } catch (RejectedException e) {
@@ -54,24 +57,45 @@ final class CatalogEntryRules {
         }
     }
 
-    private static Terms terms(CatalogEntry entry) throws RejectedException {
+    /**
+     * The terms an entry states.
+     *
+     * @param publishedMs the broker's timestamp of the entry's record, UTC epoch millis
+     */
+    private static Terms terms(CatalogEntry entry, long publishedMs) throws RejectedException {
+        long validFromMs = validFrom(entry.getValidFromMs());
         return new Terms(
-                FieldRules.requiredId("token", entry.getToken(), AdEventRules.MAX_TOKEN_CHARS),
-                FieldRules.between("valid_from_ms", entry.getValidFromMs(), 0, Long.MAX_VALUE),
+                id("token", entry.getToken(), AdEventRules.MAX_TOKEN_CHARS),
+                validFromMs,
                 id("advertiser_id", entry.getAdvertiserId()),
                 id("campaign_id", entry.getCampaignId()),
                 id("line_item_id", entry.getLineItemId()),
                 id("creative_id", entry.getCreativeId()),
                 mediaType(entry.getMediaTypeValue()),
                 pricingModel(entry.getPricingModelValue()),
-                FieldRules.between("price_micros", entry.getPriceMicros(), 0, MAX_PRICE_MICROS),
-                FieldRules.currency("currency", entry.getCurrency()),
+                FieldRules.price("price_micros", entry.getPriceMicros()),
+                FieldRules.currency(
+                        "currency",
+                        entry.getCurrency(),
+                        validFromMs == SINCE_EVER ? publishedMs : validFromMs),
                 caps(entry.getFrequencyCapsList()),
                 windows(entry.getAttributionWindowsList()));
     }
 
     private static String id(String field, String value) throws RejectedException {
-        return FieldRules.requiredId(field, value, AdEventRules.MAX_ID_CHARS);
+        return id(field, value, AdEventRules.MAX_ID_CHARS);
+    }
+
+    private static String id(String field, String value, int maxChars) throws RejectedException {
+        return Placeholders.refuseMacro(field, FieldRules.requiredId(field, value, maxChars));
+    }
+
+    private static long validFrom(long validFromMs) throws RejectedException {
+        if (validFromMs != SINCE_EVER && !FieldRules.isTime(validFromMs)) {
+            throw FieldRules.invalid(
+                    "valid_from_ms", FieldRules.notATime(validFromMs) + ", or 0 for since ever");
+        }
+        return validFromMs;
     }
 
     private static MediaType mediaType(int number) throws RejectedException {
@@ -100,30 +124,30 @@ final class CatalogEntryRules {
                     "frequency_caps", entries.size() + " caps, at most " + MAX_CAPS + " allowed");
         }
         List<FrequencyCap> caps = new ArrayList<>(entries.size());
-        for (io.adtally.proto.catalog.v1.FrequencyCap entry : entries) {
-            caps.add(cap(entry));
+        for (int i = 0; i < entries.size(); i++) {
+            caps.add(cap("frequency_caps[" + i + "].", entries.get(i)));
         }
         return List.copyOf(caps);
     }
 
-    private static FrequencyCap cap(io.adtally.proto.catalog.v1.FrequencyCap entry)
+    private static FrequencyCap cap(String path, io.adtally.proto.catalog.v1.FrequencyCap entry)
             throws RejectedException {
         CapScope scope = CapScope.ofNumber(entry.getScopeValue());
         if (scope == null) {
             throw entry.getScopeValue() == 0
-                    ? FieldRules.missing("frequency_caps.scope")
-                    : FieldRules.unknownEnum("frequency_caps.scope", entry.getScopeValue());
+                    ? FieldRules.missing(path + "scope")
+                    : FieldRules.unknownEnum(path + "scope", entry.getScopeValue());
         }
         return new FrequencyCap(
                 scope,
                 (int)
                         FieldRules.between(
-                                "frequency_caps.max_impressions",
+                                path + "max_impressions",
                                 entry.getMaxImpressions(),
                                 1,
                                 MAX_CAP_IMPRESSIONS),
                 FieldRules.between(
-                        "frequency_caps.window_ms",
+                        path + "window_ms",
                         entry.getWindowMs(),
                         MIN_CAP_WINDOW_MS,
                         MAX_CAP_WINDOW_MS),
@@ -133,22 +157,22 @@ final class CatalogEntryRules {
     private static Map<EventType, Long> windows(List<AttributionWindow> entries)
             throws RejectedException {
         Map<EventType, Long> windows = new EnumMap<>(EventType.class);
-        for (AttributionWindow entry : entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            AttributionWindow entry = entries.get(i);
+            String path = "attribution_windows[" + i + "].";
             EventType type = EventType.ofNumber(entry.getEventTypeValue());
             if (type == null) {
                 throw entry.getEventTypeValue() == 0
-                        ? FieldRules.missing("attribution_windows.event_type")
-                        : FieldRules.unknownEnum(
-                                "attribution_windows.event_type", entry.getEventTypeValue());
+                        ? FieldRules.missing(path + "event_type")
+                        : FieldRules.unknownEnum(path + "event_type", entry.getEventTypeValue());
             }
             if (type == EventType.IMPRESSION) {
                 throw FieldRules.invalid(
-                        "attribution_windows.event_type",
-                        "EVENT_TYPE_IMPRESSION, every other type is allowed");
+                        path + "event_type", "EVENT_TYPE_IMPRESSION, every other type is allowed");
             }
             long windowMs =
                     FieldRules.between(
-                            "attribution_windows.window_ms",
+                            path + "window_ms",
                             entry.getWindowMs(),
                             MIN_ATTRIBUTION_WINDOW_MS,
                             MAX_ATTRIBUTION_WINDOW_MS);

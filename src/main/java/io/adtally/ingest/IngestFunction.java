@@ -7,6 +7,7 @@ import io.adtally.event.AdEvent;
 import io.adtally.event.Outcome;
 import io.adtally.event.TallyIncrement;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -18,27 +19,37 @@ import org.apache.flink.util.Collector;
  * by {@link IngestRules}, because watermarks are made there, for each partition, and only a valid
  * event may move one.
  *
- * <p>Metric, with the label {@code reason}: {@code ingest.rejected}, for each reason of its own.
+ * <p>Metrics: {@code ingest.rejected} with the label {@code reason}, for each reason of its own,
+ * and {@code ingest.cleared} with the label {@code field}, for each field that can be left out.
  */
 public final class IngestFunction extends ProcessFunction<IngestDecision, AdEvent> {
     private static final long serialVersionUID = 1L;
 
     private transient Map<RejectionReason, Counter> rejected;
 
+    /** By the field's path. */
+    private transient Map<String, Counter> cleared;
+
     @Override
     public void open(OpenContext openContext) {
         rejected = new EnumMap<>(RejectionReason.class);
         for (RejectionReason reason : RejectionReason.values()) {
             if (reason.origin() == RejectionReason.Origin.INGEST) {
-                rejected.put(
-                        reason,
-                        getRuntimeContext()
-                                .getMetricGroup()
-                                .addGroup("ingest")
-                                .addGroup("reason", reason.name())
-                                .counter("rejected"));
+                rejected.put(reason, counter("reason", reason.name(), "rejected"));
             }
         }
+        cleared = new HashMap<>();
+        for (ClearedFields.Field field : ClearedFields.Field.values()) {
+            cleared.put(field.path(), counter("field", field.path(), "cleared"));
+        }
+    }
+
+    private Counter counter(String label, String value, String name) {
+        return getRuntimeContext()
+                .getMetricGroup()
+                .addGroup("ingest")
+                .addGroup(label, value)
+                .counter(name);
     }
 
     @Override
@@ -47,6 +58,7 @@ public final class IngestFunction extends ProcessFunction<IngestDecision, AdEven
                 SideOutputs.OUTCOMES, TallyIncrement.one(decision.source(), Outcome.RECEIVED));
         if (decision instanceof IngestDecision.Accepted accepted) {
             for (String field : accepted.event().clearedFields()) {
+                cleared.get(field).inc();
                 context.output(
                         SideOutputs.OUTCOMES, TallyIncrement.cleared(decision.source(), field));
             }

@@ -21,9 +21,11 @@ public final class IngestRules implements Serializable {
     private static final Decoder<AdEvent> DECODER = new Decoder<>(AdEvent.getDefaultInstance());
 
     private final IngestConfig config;
+    private final AdEventRules eventRules;
 
     public IngestRules(IngestConfig config) {
         this.config = config;
+        this.eventRules = new AdEventRules(config);
     }
 
     /** Accepted, or rejected with the record untouched. */
@@ -32,7 +34,7 @@ public final class IngestRules implements Serializable {
             checkEnvelope(input);
             SourceRecord source = input.source();
             AdEvent event = DECODER.decode(source.value(), source.contentType());
-            return new IngestDecision.Accepted(AdEventRules.check(event, source, config));
+            return new IngestDecision.Accepted(eventRules.check(event, source));
         } catch (RejectedException e) {
             return new IngestDecision.Rejected(
                     new DeadLetter(input.source(), e.reason(), e.getMessage() + cause(e, input)));

@@ -16,6 +16,12 @@ final class JsonScalars {
     private static final String INT32 = "a whole number of 32 bits";
     private static final String INT64 = "a whole number of 64 bits";
 
+    /** No event is refused for it, so that its rule must see it. */
+    private static final String MEDIA_TYPE = "adtally.events.v1.AdEvent.media_type";
+
+    /** A number for it that no version will have. */
+    private static final int UNKNOWN_NAME = Integer.MIN_VALUE;
+
     private JsonScalars() {}
 
     /** The value the parser stands on, as the field's builder takes it. */
@@ -25,7 +31,7 @@ final class JsonScalars {
             case LONG -> int64(json, INT64);
             case INT -> int32(json);
             case BOOLEAN -> bool(json);
-            case ENUM -> enumValue(json, field.getEnumType());
+            case ENUM -> enumValue(json, field);
             default ->
                     throw new IllegalStateException(
                             field.getFullName() + " is of a kind that cannot be read from JSON");
@@ -68,11 +74,12 @@ final class JsonScalars {
         };
     }
 
-    private static EnumValueDescriptor enumValue(StrictJson json, EnumDescriptor type)
+    private static EnumValueDescriptor enumValue(StrictJson json, FieldDescriptor field)
             throws IOException, RejectedException {
         return switch (json.in().currentToken()) {
-            case VALUE_NUMBER_INT -> type.findValueByNumberCreatingIfUnknown(int32(json));
-            case VALUE_STRING -> named(json, type);
+            case VALUE_NUMBER_INT ->
+                    field.getEnumType().findValueByNumberCreatingIfUnknown(int32(json));
+            case VALUE_STRING -> named(json, field);
             default -> throw json.needs("a name or a number");
         };
     }
@@ -82,8 +89,9 @@ final class JsonScalars {
      * producer's JSON can send. Every value has its enum's prefix, so without it a name is just
      * wrong.
      */
-    private static EnumValueDescriptor named(StrictJson json, EnumDescriptor type)
+    private static EnumValueDescriptor named(StrictJson json, FieldDescriptor field)
             throws IOException, RejectedException {
+        EnumDescriptor type = field.getEnumType();
         String name = json.in().getText();
         EnumValueDescriptor value = type.findValueByName(name);
         if (value != null) {
@@ -101,6 +109,9 @@ final class JsonScalars {
                             + (type.findValueByName(whole) == null
                                     ? ""
                                     : "; is it " + whole + "?"));
+        }
+        if (field.getFullName().equals(MEDIA_TYPE)) {
+            return type.findValueByNumberCreatingIfUnknown(UNKNOWN_NAME);
         }
         throw new RejectedException(
                 RejectionReason.UNKNOWN_ENUM_VALUE,

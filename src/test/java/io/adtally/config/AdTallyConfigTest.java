@@ -95,6 +95,8 @@ class AdTallyConfigTest {
                 "adtally.ingest.retry-topic | ..",
                 "adtally.ingest.delayed-topics | a/b",
                 "adtally.ingest.json-topics | ä",
+                "adtally.ingest.placeholder-ids | a b",
+                "adtally.ingest.placeholder-ids | ä",
                 "adtally.ingest.max-age | -1 s",
                 "adtally.ingest.max-age | 99999999999999999999 d",
                 "adtally.ingest.max-future-skew | 2 d",

@@ -28,6 +28,7 @@ class AdTallyOptionsTest {
                     Map.entry("adtally.ingest.max-future-skew", "5 min"),
                     Map.entry("adtally.ingest.max-record-bytes", "256 kb"),
                     Map.entry("adtally.ingest.max-headers-bytes", "16 kb"),
+                    Map.entry("adtally.ingest.placeholder-ids", ""),
                     Map.entry("adtally.ingest.max-out-of-orderness", "30 s"),
                     Map.entry("adtally.ingest.idleness", "30 s"),
                     Map.entry("adtally.ingest.max-drift", "1 d"),

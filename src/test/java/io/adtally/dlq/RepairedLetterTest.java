@@ -133,11 +133,20 @@ class RepairedLetterTest {
 
     @Test
     void saysWhatIngestWouldRefuseAgain() {
-        assertThat(repaired(line(CONVERSION)).refusal())
+        ObjectNode line = line(CONVERSION);
+        ObjectNode event = line.path("event").deepCopy();
+        line.putObject("repair").set("event", event.put("conversion_id", "null"));
+
+        assertThat(repaired(line).refusal())
                 .hasValueSatisfying(
                         refusal ->
                                 assertThat(refusal)
-                                        .startsWith("INVALID_FIELD: currency is \"usd\""));
+                                        .startsWith("PLACEHOLDER_ID: conversion_id is \"null\""));
+    }
+
+    @Test
+    void sendsWhatIngestAcceptsWithoutAField() {
+        assertThat(repaired(line(CONVERSION)).refusal()).isEmpty();
     }
 
     @Test

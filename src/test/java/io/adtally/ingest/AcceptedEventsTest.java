@@ -16,6 +16,7 @@ import io.adtally.event.Samples;
 import io.adtally.event.SourceRecord;
 import io.adtally.event.Validity;
 import io.adtally.proto.events.v1.Consent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Events that are accepted, and what they say then. */
 class AcceptedEventsTest {
     private static final String SQL = "'; DROP TABLE billing.charges; --";
+    private static final long FIRST_BANNER_MS =
+            Instant.parse("1994-10-27T00:00:00Z").toEpochMilli();
     private static final String LINES = "a\r\nb\u001b[31mc";
 
     private static io.adtally.proto.events.v1.AdEvent.Builder click() {
@@ -85,10 +88,12 @@ class AcceptedEventsTest {
         AdEvent event =
                 Input.of(
                                 click().setPlacementToken("not a token")
-                                        .setAuctionPriceCpmMicros(7)
-                                        .setConversionId("order-1")
-                                        .setConversionValueMicros(5)
-                                        .setCurrency("EUR"))
+                                        .setAuctionPriceCpmMicros(-7)
+                                        .setAuctionPriceCurrency("DEM")
+                                        .setConversionId("no order \0")
+                                        .setScanId("null")
+                                        .setConversionValueMicros(-5)
+                                        .setCurrency("eur"))
                         .accepted();
 
         assertThat(event.placementToken()).isEmpty();
@@ -96,6 +101,7 @@ class AcceptedEventsTest {
         assertThat(event.discriminator()).isEmpty();
         assertThat(event.conversionValueMicros()).isZero();
         assertThat(event.currency()).isEmpty();
+        assertThat(event.clearedFields()).isEmpty();
     }
 
     @Test
@@ -128,13 +134,20 @@ class AcceptedEventsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {LINES, SQL, "\ud83d\ude00", "\u0000"})
+    @ValueSource(strings = {LINES, SQL, "\ud83d\ude00", "[DOMAIN]", "${SITE}", "null"})
     void acceptsAnyTextAsItIs(String text) {
         AdEvent event =
-                Input.of(Input.impression().setUserId(text).putLabels(text, text)).accepted();
+                Input.of(
+                                Input.impression()
+                                        .putLabels(text, text)
+                                        .setContext(
+                                                io.adtally.proto.events.v1.Context.newBuilder()
+                                                        .setSiteId(text)))
+                        .accepted();
 
-        assertThat(event.userId()).isEqualTo(text);
         assertThat(event.labels()).containsExactly(Map.entry(text, text));
+        assertThat(event.context().siteId()).isEqualTo(text);
+        assertThat(event.clearedFields()).isEmpty();
     }
 
     @Test
@@ -190,7 +203,9 @@ class AcceptedEventsTest {
 
     @Test
     void acceptsAnyAgeWithTheLimitOff() {
-        Input.of(Input.impression().setEventTimeMs(1)).config(Input.withMaxAgeMs(0)).accepted();
+        Input.of(Input.impression().setEventTimeMs(FIRST_BANNER_MS))
+                .config(Input.withMaxAgeMs(0))
+                .accepted();
     }
 
     @ParameterizedTest
@@ -320,6 +335,7 @@ class AcceptedEventsTest {
                 config.maxFutureSkewMs(),
                 config.maxRecordBytes(),
                 maxHeadersBytes,
+                config.placeholderIds(),
                 config.maxOutOfOrderness(),
                 config.idleness(),
                 config.maxDrift());

@@ -191,7 +191,7 @@ class BadJsonTest {
 
     @Test
     void takesTheNameOfAnEnumValueYetToComeForRetriable() {
-        assertThat(Input.jsonWith(",\"mediaType\":\"MEDIA_TYPE_HOLOGRAM\"}").rejected().reason())
+        assertThat(Input.jsonWith(",\"validity\":\"VALIDITY_UNCERTAIN\"}").rejected().reason())
                 .isEqualTo(UNKNOWN_ENUM_VALUE);
     }
 

@@ -17,6 +17,7 @@ import io.adtally.event.TallyIncrement;
 import io.adtally.event.Terms;
 import io.adtally.proto.catalog.v1.CatalogEntry;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,11 @@ final class CatalogFunctionTest {
                     .setWindowMs(Samples.HOUR_MS)
                     .setPerContext(true)
                     .build();
+    private static final long FROM_MS = 1_700_000_000_000L;
     private static final Terms TERMS =
             new Terms(
                     "token-1",
-                    1000,
+                    FROM_MS,
                     "adv",
                     "camp",
                     "line",
@@ -89,9 +91,9 @@ final class CatalogFunctionTest {
         SourceRecord record =
                 record(
                         SourceRecord.JSON,
-                        "token-1@1000",
+                        "token-1@" + FROM_MS,
                         """
-                        {"token": "token-1", "validFromMs": "1000", "advertiserId": "adv",
+                        {"token": "token-1", "validFromMs": "1700000000000", "advertiserId": "adv",
                          "campaignId": "camp", "lineItemId": "line", "creativeId": "crea",
                          "mediaType": "MEDIA_TYPE_VIDEO", "pricingModel": "PRICING_MODEL_CPCV",
                          "priceMicros": 2500000, "currency": "EUR",
@@ -107,7 +109,7 @@ final class CatalogFunctionTest {
 
     @Test
     void refusesATombstoneAndShowsProgressAllTheSame() throws Exception {
-        SourceRecord tombstone = record(SourceRecord.PROTOBUF, "token-1@1000", null);
+        SourceRecord tombstone = record(SourceRecord.PROTOBUF, "token-1@" + FROM_MS, null);
 
         send(tombstone);
 
@@ -132,8 +134,21 @@ final class CatalogFunctionTest {
     static Stream<Arguments> faults() {
         return Stream.of(
                 fault("token is missing", e -> e.clearToken()),
-                fault("token is 129 characters long", e -> e.setToken("t".repeat(129))),
-                fault("valid_from_ms is -1", e -> e.setValidFromMs(-1)),
+                fault("token is \"tttt", e -> e.setToken("t".repeat(129))),
+                fault("token is \"${TOKEN}\", a placeholder", e -> e.setToken("${TOKEN}")),
+                fault("campaign_id is \"{{id}}\"", e -> e.setCampaignId("{{id}}")),
+                fault("valid_from_ms is -1, not from 1994-10-27", e -> e.setValidFromMs(-1)),
+                fault(
+                        "valid_from_ms is 1796057470, which looks like seconds",
+                        e -> e.setValidFromMs(1_796_057_470L)),
+                fault(
+                        "valid_from_ms is 1796057470518000, which looks like microseconds",
+                        e -> e.setValidFromMs(1_796_057_470_518_000L)),
+                fault(
+                        "valid_from_ms is 4102444800001, not from 1994-10-27 (the first banner ad)"
+                                + " to 2100-01-01; milliseconds since 1970-01-01 UTC are needed, or"
+                                + " 0 for since ever",
+                        e -> e.setValidFromMs(4_102_444_800_001L)),
                 fault("advertiser_id is missing", e -> e.clearAdvertiserId()),
                 fault("campaign_id is missing", e -> e.clearCampaignId()),
                 fault("line_item_id is missing", e -> e.clearLineItemId()),
@@ -145,21 +160,46 @@ final class CatalogFunctionTest {
                 fault("price_micros is 10000000000001", e -> e.setPriceMicros(10_000_000_000_001L)),
                 fault("currency is \"eur\"", e -> e.setCurrency("eur")),
                 fault("currency is \"XXX\"", e -> e.setCurrency("XXX")),
+                fault("currency is \"XAU\"", e -> e.setCurrency("XAU")),
+                fault(
+                        "currency is \"DEM\", which ended on 2002-03-01; a current ISO 4217 code is"
+                                + " needed at 2023-11-14",
+                        e -> e.setCurrency("DEM")),
                 fault(
                         "frequency_caps is 9 caps",
                         e ->
                                 e.clearFrequencyCaps()
                                         .addAllFrequencyCaps(Collections.nCopies(9, CAP))),
-                fault("frequency_caps.scope is missing", cap(c -> c.clearScope())),
-                fault("frequency_caps.scope is 9", cap(c -> c.setScopeValue(9))),
-                fault("frequency_caps.max_impressions is 0", cap(c -> c.setMaxImpressions(0))),
+                fault("frequency_caps[0].scope is missing", cap(c -> c.clearScope())),
+                fault("frequency_caps[0].scope is 9", cap(c -> c.setScopeValue(9))),
+                fault("frequency_caps[0].max_impressions is 0", cap(c -> c.setMaxImpressions(0))),
                 fault(
-                        "frequency_caps.max_impressions is 1001",
+                        "frequency_caps[0].max_impressions is 1001",
                         cap(c -> c.setMaxImpressions(1001))),
-                fault("frequency_caps.window_ms is 59999", cap(c -> c.setWindowMs(59_999))),
+                fault("frequency_caps[0].window_ms is 59999", cap(c -> c.setWindowMs(59_999))),
                 fault(
-                        "frequency_caps.window_ms is 2592000001",
+                        "frequency_caps[0].window_ms is 2592000001",
                         cap(c -> c.setWindowMs(30 * Samples.DAY_MS + 1))));
+    }
+
+    /** The record's broker timestamp is of 2026, when the kuna was gone. */
+    @Test
+    void judgesACurrencyAtTheTimeFromWhichTheTermsHold() throws Exception {
+        long endMs = Instant.parse("2023-01-01T00:00:00Z").toEpochMilli();
+        CatalogEntry.Builder kuna = entry().setCurrency("HRK");
+
+        send(record(kuna.setValidFromMs(endMs - 1).build()));
+        assertThat(emitted(SideOutputs.DEAD_LETTERS)).isEmpty();
+
+        assertRefused(record(kuna.setValidFromMs(endMs).build()), "currency is \"HRK\"");
+        assertRefused(record(kuna.setValidFromMs(0).build()), "currency is \"HRK\"");
+    }
+
+    @Test
+    void acceptsTermsSinceEver() throws Exception {
+        send(record(entry().setValidFromMs(0).build()));
+
+        assertThat(emitted(SideOutputs.DEAD_LETTERS)).isEmpty();
     }
 
     @Test
@@ -203,7 +243,7 @@ final class CatalogFunctionTest {
     private static CatalogEntry.Builder entry() {
         return CatalogEntry.newBuilder()
                 .setToken("token-1")
-                .setValidFromMs(1000)
+                .setValidFromMs(FROM_MS)
                 .setAdvertiserId("adv")
                 .setCampaignId("camp")
                 .setLineItemId("line")

@@ -40,6 +40,14 @@ final class Input {
     }
 
     static IngestConfig withMaxAgeMs(long maxAgeMs) {
+        return config(maxAgeMs, Set.of());
+    }
+
+    static IngestConfig withPlaceholders(Set<String> placeholderIds) {
+        return config(7 * Samples.DAY_MS, placeholderIds);
+    }
+
+    private static IngestConfig config(long maxAgeMs, Set<String> placeholderIds) {
         return new IngestConfig(
                 List.of(TOPIC, JSON_TOPIC),
                 List.of(DELAYED_TOPIC),
@@ -49,6 +57,7 @@ final class Input {
                 5 * Samples.MINUTE_MS,
                 256 * 1024,
                 16 * 1024,
+                placeholderIds,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 Duration.ofHours(2));

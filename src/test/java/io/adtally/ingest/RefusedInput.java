@@ -10,6 +10,7 @@ import static io.adtally.deadletter.RejectionReason.MALFORMED_JSON;
 import static io.adtally.deadletter.RejectionReason.MALFORMED_PROTOBUF;
 import static io.adtally.deadletter.RejectionReason.MISSING_FIELD;
 import static io.adtally.deadletter.RejectionReason.NULL_VALUE;
+import static io.adtally.deadletter.RejectionReason.PLACEHOLDER_ID;
 import static io.adtally.deadletter.RejectionReason.RECORD_TOO_LARGE;
 import static io.adtally.deadletter.RejectionReason.UNKNOWN_CONTENT_TYPE;
 import static io.adtally.deadletter.RejectionReason.UNKNOWN_ENUM_VALUE;
@@ -128,6 +129,10 @@ final class RefusedInput {
         id("impression id over 64", "x".repeat(65));
         id("impression id with NUL", "imp\0001");
         id("impression id with ANSI", "\u001b[31mred");
+        add(
+                "impression id a macro",
+                Input.of(Input.impression().setImpressionId("${AUCTION_ID}")).key("${AUCTION_ID}"),
+                PLACEHOLDER_ID);
         field("conversion without its id", conversion().clearConversionId(), MISSING_FIELD);
         field("scan without its id", Input.event(EventType.EVENT_TYPE_QR_SCAN), MISSING_FIELD);
         field(
@@ -146,18 +151,17 @@ final class RefusedInput {
                 Input.BROKER_MS - 8 * Samples.DAY_MS,
                 EVENT_TIME_OUT_OF_RANGE);
         field("negative price", Input.impression().setAuctionPriceCpmMicros(-1), INVALID_FIELD);
-        field("currency usd", conversion().setCurrency("usd"), INVALID_FIELD);
-        field("currency XXX", conversion().setCurrency("XXX"), INVALID_FIELD);
+        field(
+                "price of nine billion",
+                Input.impression().setAuctionPriceCpmMicros(9_000_000_000_000_000_000L),
+                INVALID_FIELD);
+        field("price in usd", priced("usd"), INVALID_FIELD);
+        field("price in XXX", priced("XXX"), INVALID_FIELD);
         field("enum 0", Input.impression().setTypeValue(0), MISSING_FIELD);
         field(
                 "enum number not known to this version",
                 Input.impression().setTypeValue(11),
                 UNKNOWN_ENUM_VALUE);
-        AdEvent.Builder labelled = Input.impression();
-        for (int i = 0; i < 10_000; i++) {
-            labelled.putLabels("label-" + i, "x");
-        }
-        field("10,000 labels", labelled, INVALID_FIELD);
     }
 
     private void add(String name, Input input, RejectionReason reason) {
@@ -186,6 +190,10 @@ final class RefusedInput {
 
     private static Input good() {
         return Input.of(Input.impression());
+    }
+
+    private static AdEvent.Builder priced(String currency) {
+        return Input.impression().setAuctionPriceCpmMicros(1).setCurrency(currency);
     }
 
     private static AdEvent.Builder conversion() {

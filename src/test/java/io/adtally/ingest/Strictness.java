@@ -111,10 +111,12 @@ final class Strictness {
         rows.add(utf8());
         rows.add(unknownFields());
         rows.add(unknownEnums());
+        rows.add(unknownMedia());
         rows.add(enumNames());
         rows.add(absent());
         rows.add(nesting());
         rows.add(whole());
+        rows.addAll(FieldStrictness.rows());
         return rows;
     }
 
@@ -382,13 +384,29 @@ final class Strictness {
 
     private static Row unknownEnums() {
         return row(
-                        "`type`, `media_type`",
-                        "holds a value this version knows; 0 is none, and a `type` is required",
+                        "`type`, `validity`",
+                        "is a value this version knows: what is paid depends on it",
                         Verdict.REFUSED,
                         UNKNOWN_ENUM_VALUE)
                 .with(
                         appended("type", 2, out -> out.writeEnum(2, 99), "\"type\":99"),
                         appended("type by name", 2, null, "\"type\":\"EVENT_TYPE_VIDEO_PAUSE\""),
+                        appended("negative", 2, out -> out.writeEnum(2, -1), "\"type\":-1"),
+                        appended("validity", 18, out -> out.writeEnum(18, 3), "\"validity\":3"),
+                        appended(
+                                "validity by name",
+                                18,
+                                null,
+                                "\"validity\":\"VALIDITY_UNCERTAIN\""));
+    }
+
+    private static Row unknownMedia() {
+        return row(
+                        "`media_type`",
+                        "is a value this version knows: the catalog's is the one that counts",
+                        Verdict.CLEARED,
+                        null)
+                .with(
                         appended("negative", 6, out -> out.writeEnum(6, -1), "\"mediaType\":-1"),
                         appended(
                                 "media_type",
@@ -398,7 +416,9 @@ final class Strictness {
     }
 
     private static Row enumNames() {
-        return malformed("`type`, `media_type`", "is in JSON the whole name, or the number as one")
+        return malformed(
+                        "`type`, `media_type`, `validity`",
+                        "is in JSON the whole name, or the number as one")
                 .with(
                         appended("a part of the name", 2, null, "\"type\":\"IMPRESSION\""),
                         appended("a number as text", 2, null, "\"type\":\"1\""));

@@ -69,6 +69,9 @@ class StrictnessTest {
     private static void assertVerdict(Row row, RejectionReason reason, Input input) {
         if (row.verdict() == Verdict.REFUSED) {
             assertThat(input.rejected().reason()).as(input.rejected().message()).isEqualTo(reason);
+        } else if (row.verdict() == Verdict.CLEARED) {
+            assertThat(input.accepted().clearedFields())
+                    .anyMatch(path -> row.field().contains("`" + path + "`"));
         } else {
             assertThat(input.accepted()).isNotNull();
         }

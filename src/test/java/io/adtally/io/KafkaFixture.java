@@ -89,6 +89,7 @@ final class KafkaFixture {
                 Duration.ofMinutes(5).toMillis(),
                 1 << 18,
                 1 << 14,
+                Set.of(),
                 Duration.ofSeconds(30),
                 idleness,
                 Duration.ofHours(1));

@@ -108,7 +108,8 @@ final class BadInput {
         bytes(reason, good -> append(good, varintLengths()));
         bytes(reason, good -> append(good, startOfGroups(200)));
         bytes(reason, good -> Encoder.text(Encoder.json(good)));
-        bytes("MISSING_FIELD", BadInput::withIdAsNumber);
+        bytes(reason, BadInput::withIdAsNumber);
+        bytes(reason, good -> append(good, good.toByteArray()));
     }
 
     private void addJson() {
@@ -146,14 +147,24 @@ final class BadInput {
         field(
                 "EVENT_TIME_OUT_OF_RANGE",
                 event -> event.setEventTimeMs(event.getEventTimeMs() / 1000));
+        field(
+                "EVENT_TIME_OUT_OF_RANGE",
+                event -> event.setEventTimeMs(event.getEventTimeMs() * 1000));
         field("INVALID_FIELD", event -> event.setAuctionPriceCpmMicros(-5));
         field("INVALID_FIELD", event -> event.setQuantityMilli(0));
-        field("INVALID_FIELD", event -> conversion(event).setCurrency("usd"));
-        field("INVALID_FIELD", event -> conversion(event).setConversionValueMicros(-1));
+        field("INVALID_FIELD", event -> event.setAuctionPriceCpmMicros(9_000_000_000_000_000L));
+        field("INVALID_FIELD", event -> event.setAuctionPriceCpmMicros(5).setCurrency("usd"));
+        field(
+                "INVALID_FIELD",
+                event -> event.setAuctionPriceCpmMicros(5).setAuctionPriceCurrency("DEM"));
+        field("PLACEHOLDER_ID", event -> wrapId(event, "${", "}"));
+        field("PLACEHOLDER_ID", event -> wrapId(event, "[", "]"));
+        field("PLACEHOLDER_ID", event -> event.setPlacementToken("{{token}}"));
+        field("PLACEHOLDER_ID", event -> click(event).setClickId("%%CACHEBUSTER%%"));
+        field("PLACEHOLDER_ID", event -> conversion(event).setConversionId("undefined"));
         field("INVALID_FIELD", event -> event.setImpressionId(event.getImpressionId() + "\0"));
         field("INVALID_FIELD", event -> event.setImpressionId("long".repeat(17)));
         field("INVALID_FIELD", event -> event.setImpressionId("  "));
-        field("INVALID_FIELD", BadInput::label10000Times);
     }
 
     private void bytes(String reason, Function<AdEvent, byte[]> spoil) {
@@ -232,13 +243,16 @@ final class BadInput {
                 .setCurrency("USD");
     }
 
-    private static void label10000Times(AdEvent.Builder event) {
-        for (int label = 0; label < 10_000; label++) {
-            event.putLabels("label-" + label, "x");
-        }
+    /** An id of each run's own, as all others are. */
+    private static void wrapId(AdEvent.Builder event, String before, String behind) {
+        event.setImpressionId(before + event.getImpressionId() + behind);
     }
 
-    /** The id as a varint: to a parser an unknown field, so the id is missing. */
+    private static AdEvent.Builder click(AdEvent.Builder event) {
+        return event.setType(EventType.EVENT_TYPE_CLICK);
+    }
+
+    /** The id as a varint, which the library takes for an unknown field. */
     private static byte[] withIdAsNumber(AdEvent good) {
         UnknownFieldSet number =
                 UnknownFieldSet.newBuilder()

@@ -98,7 +98,9 @@ final class ImpressionStory {
         AdEvent.Builder unfair = impression.toBuilder();
         return random.nextBoolean()
                 ? unfair.clearAuctionPriceCpmMicros().build()
-                : unfair.setAuctionPriceCpmMicros(1L << 60).setQuantityMilli(100_000_000).build();
+                : unfair.setAuctionPriceCpmMicros(10_000_000_000_000L)
+                        .setQuantityMilli(100_000_000)
+                        .build();
     }
 
     private void follow(long nowMs, boolean counts) {

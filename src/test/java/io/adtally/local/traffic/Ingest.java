@@ -62,6 +62,7 @@ record Ingest(boolean json) {
                 Duration.ofSeconds(1).toMillis(),
                 256 * 1024,
                 16 * 1024,
+                Set.of(),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofDays(1));
