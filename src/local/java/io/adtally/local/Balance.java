@@ -44,8 +44,13 @@ record Balance(
         check(
                 "accepted events in the tally",
                 tally.count(LocalTopics.INPUTS, "ACCEPTED"),
-                published.events(),
-                "canonical events",
+                published.counting(),
+                "canonical events that count",
+                differences);
+        check(
+                "suppressed events in the tally",
+                tally.byReason(LocalTopics.INPUTS, "SUPPRESSED"),
+                published.notBilled(),
                 differences);
         if (drained || published.sessionEvents() > published.personalEvents()) {
             check(
@@ -74,7 +79,11 @@ record Balance(
     }
 
     private void checkCopies(List<String> differences) {
-        Sums ledger = new Sums(tally.count(LocalTopics.INPUTS, "ACCEPTED"), billed);
+        Sums ledger =
+                new Sums(
+                        tally.count(LocalTopics.INPUTS, "ACCEPTED"),
+                        tally.count(LocalTopics.INPUTS, "SUPPRESSED"),
+                        billed);
         copies.forEach(
                 (name, sums) -> differences.addAll(sums.differences(name, ledger, "the ledger")));
     }

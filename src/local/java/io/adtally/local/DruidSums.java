@@ -16,7 +16,7 @@ final class DruidSums {
     private static final String SUMS =
             """
             SELECT campaign_id, currency, test,
-                   SUM(events), SUM(amount_micros), SUM(amount_nanos_rest)
+                   SUM(events), SUM(invalid_events), SUM(amount_micros), SUM(amount_nanos_rest)
             FROM campaign_metrics
             GROUP BY campaign_id, currency, test
             """;
@@ -31,12 +31,12 @@ final class DruidSums {
      * The sums, once Druid has read what the job has published, or as they are when it takes too
      * long.
      *
-     * @param events that there must be
+     * @param events that there must be, the invalid ones among them
      */
     Sums await(long events) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Sums sums = read();
-        while (sums.events() != events && System.nanoTime() < deadline) {
+        while (sums.events() + sums.invalidEvents() != events && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
             sums = read();
         }
@@ -46,21 +46,23 @@ final class DruidSums {
     private Sums read() throws IOException, InterruptedException {
         Map<String, BigInteger> nanos = new TreeMap<>();
         long events = 0;
+        long invalid = 0;
         if (!druid.hasRows("campaign_metrics")) {
-            return new Sums(events, nanos);
+            return new Sums(events, invalid, nanos);
         }
         for (JsonNode row : druid.rows(SUMS)) {
             events += row.get(3).longValue();
+            invalid += row.get(4).longValue();
             BigInteger amount =
-                    row.get(4)
+                    row.get(5)
                             .bigIntegerValue()
                             .multiply(NANOS_PER_MICRO)
-                            .add(row.get(5).bigIntegerValue());
+                            .add(row.get(6).bigIntegerValue());
             if (amount.signum() != 0) {
                 nanos.put(book(row), amount);
             }
         }
-        return new Sums(events, nanos);
+        return new Sums(events, invalid, nanos);
     }
 
     private static String book(JsonNode row) {

@@ -15,7 +15,7 @@ final class LocalRetry implements AutoCloseable {
 
     /** Reasons whose dead letters are sent again or parked. */
     private static final List<String> RETRIABLE =
-            List.of("UNKNOWN_TOKEN", "ORPHAN", "UNKNOWN_ENUM_VALUE");
+            List.of("UNKNOWN_TOKEN", "ORPHAN", "AMOUNT_LIMIT", "UNKNOWN_ENUM_VALUE");
 
     // Times that let a short run show what they are for. Its checkpoints are its own, however
     // seldom the main job takes one.
@@ -105,7 +105,7 @@ final class LocalRetry implements AutoCloseable {
     /** As far as nobody else sends or parks. */
     private long waiting(Tally tally) {
         long refused =
-                tally.deadLetters(LocalTopics.INPUTS).entrySet().stream()
+                tally.byReason(LocalTopics.INPUTS, "DEAD_LETTERED").entrySet().stream()
                         .filter(reason -> RETRIABLE.contains(reason.getKey()))
                         .mapToLong(Map.Entry::getValue)
                         .sum();

@@ -14,12 +14,14 @@ import org.apache.avro.generic.GenericRecord;
  * What a reader of committed records finds in the topics the job writes.
  *
  * @param events canonical ones
- * @param personalEvents of those, the ones whose user may be known
+ * @param notBilled of those, the ones that count for nothing, by the reason they give
+ * @param personalEvents of those that count, the ones whose user may be known
  * @param sessionEvents in the last revisions of the sessions not merged into others
  * @param metrics what all increments add up to
  */
 record Published(
         long events,
+        Map<String, Long> notBilled,
         long personalEvents,
         long sessionRecords,
         long sessions,
@@ -42,12 +44,23 @@ record Published(
         return counts.published();
     }
 
+    /** The canonical events that count. */
+    long counting() {
+        return events - notBilled.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** For a person to read. */
     String text() {
-        return "published: %,d events; %,d sessions in %,d records, with %,d of %,d events of known"
-                        .formatted(events, sessions, sessionRecords, sessionEvents, personalEvents)
-                + " users; %,d cap changes; %,d metric increments, of %,d events"
-                        .formatted(capRecords, metricRecords, metrics.events());
+        return "published: %,d events, %,d of them not billed;"
+                        .formatted(events, events - counting())
+                + " %,d sessions in %,d records, with %,d of %,d events of known users;"
+                        .formatted(sessions, sessionRecords, sessionEvents, personalEvents)
+                + " %,d cap changes; %,d metric increments, of %,d events and %,d invalid ones"
+                        .formatted(
+                                capRecords,
+                                metricRecords,
+                                metrics.events(),
+                                metrics.invalidEvents());
     }
 
     /** The topics as far as they are read. */
@@ -57,16 +70,22 @@ record Published(
 
         private final Map<String, Long> sessions = new HashMap<>();
         private final Map<String, BigInteger> nanos = new HashMap<>();
+        private final Map<String, Long> notBilled = new HashMap<>();
         private long events;
         private long personalEvents;
         private long sessionRecords;
         private long capRecords;
         private long metricRecords;
         private long metricEvents;
+        private long invalidEvents;
 
         private void addEvent(GenericRecord event) {
             events++;
-            if (event.get("user_id") != null && (boolean) event.get("personal_data_allowed")) {
+            String reason = AvroReader.text(event, "not_billed_reason");
+            if (reason != null) {
+                notBilled.merge(reason, 1L, Long::sum);
+            } else if (event.get("user_id") != null
+                    && (boolean) event.get("personal_data_allowed")) {
                 personalEvents++;
             }
         }
@@ -92,6 +111,7 @@ record Published(
                 throw new UncheckedIOException("not a row of metrics", e);
             }
             metricEvents += row.path("events").longValue();
+            invalidEvents += row.path("invalid_events").longValue();
             BigInteger amount =
                     BigInteger.valueOf(row.path("amount_micros").longValue())
                             .multiply(NANOS_PER_MICRO)
@@ -109,13 +129,14 @@ record Published(
         private Published published() {
             return new Published(
                     events,
+                    Map.copyOf(notBilled),
                     personalEvents,
                     sessionRecords,
                     sessions.size(),
                     sessions.values().stream().mapToLong(Long::longValue).sum(),
                     capRecords,
                     metricRecords,
-                    new Sums(metricEvents, Map.copyOf(nanos)));
+                    new Sums(metricEvents, invalidEvents, Map.copyOf(nanos)));
         }
     }
 }

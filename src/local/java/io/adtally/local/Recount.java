@@ -46,15 +46,15 @@ record Recount(Balance balance, Map<String, LedgerView.Amount> amounts) {
         return new Recount(balance, amounts);
     }
 
-    /** The tally as a table, the dead letters by reason, the ledger. */
+    /** The tally as a table, what is refused, not billed or cleared by reason, the ledger. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(HEAD);
         balance.records().forEach((topic, count) -> lines.add(row(topic, count)));
-        balance.tally()
-                .deadLetters(LocalTopics.tallied())
-                .forEach((reason, count) -> lines.add("  %-28s %,12d".formatted(reason, count)));
+        addReasons("DEAD_LETTERED", "", lines);
+        addReasons("SUPPRESSED", "not billed: ", lines);
+        addReasons("FIELD_CLEARED", "cleared: ", lines);
         lines.add(
                 "  ledger: %,d rows; %,d known already, %,d of them with another amount; %,d"
                                 .formatted(
@@ -66,6 +66,14 @@ record Recount(Balance balance, Map<String, LedgerView.Amount> amounts) {
         lines.add("  " + Status.amountText(amounts));
         lines.add("  " + balance.published().text());
         return lines;
+    }
+
+    private void addReasons(String outcome, String prefix, List<String> lines) {
+        balance.tally()
+                .byReason(LocalTopics.tallied(), outcome)
+                .forEach(
+                        (reason, count) ->
+                                lines.add("  %-34s %,12d".formatted(prefix + reason, count)));
     }
 
     private String row(String topic, long records) {

@@ -31,7 +31,10 @@ record Status(
         long nowMs) {
     private static final int NANO_DIGITS = 9;
 
-    /** Four lines: the input, the ledger, what is published, the dead letters. */
+    /**
+     * Five lines: the input, the ledger, what is published, the dead letters, what is not billed or
+     * left out.
+     */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(
@@ -55,7 +58,16 @@ record Status(
                                 published(LocalTopics.SESSIONS),
                                 published(LocalTopics.FREQUENCY_CAPS),
                                 published(LocalTopics.CAMPAIGN_METRICS)));
-        lines.add("       dead letters %,d%s".formatted(count("DEAD_LETTERED"), reasons()));
+        lines.add(
+                "       dead letters %,d%s"
+                        .formatted(count("DEAD_LETTERED"), reasons("DEAD_LETTERED")));
+        lines.add(
+                "       not billed %,d%s  fields cleared %,d%s"
+                        .formatted(
+                                count("SUPPRESSED"),
+                                reasons("SUPPRESSED"),
+                                count("FIELD_CLEARED"),
+                                reasons("FIELD_CLEARED")));
         return lines;
     }
 
@@ -85,8 +97,8 @@ record Status(
         return published.getOrDefault(topic, 0L);
     }
 
-    private String reasons() {
-        return tally.deadLetters(LocalTopics.INPUTS).entrySet().stream()
+    private String reasons(String outcome) {
+        return tally.byReason(LocalTopics.INPUTS, outcome).entrySet().stream()
                 // The line may be cut: the most first.
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(reason -> "  %s %,d".formatted(reason.getKey(), reason.getValue()))

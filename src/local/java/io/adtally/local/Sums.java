@@ -9,9 +9,10 @@ import java.util.TreeSet;
 /**
  * What a view of the events adds up to. Whoever shows money has to show the same.
  *
+ * @param events without the invalid ones, which stand beside them
  * @param nanos exact amounts by {@link #book}; none are zero
  */
-record Sums(long events, Map<String, BigInteger> nanos) {
+record Sums(long events, long invalidEvents, Map<String, BigInteger> nanos) {
     /** Names the book an amount is on; {@link LedgerView#spend} names it the same. */
     static String book(String campaignId, String currency, boolean test) {
         return campaignId + " " + currency + (test ? " (test)" : "");
@@ -24,6 +25,11 @@ record Sums(long events, Map<String, BigInteger> nanos) {
             differences.add(
                     "%s: %,d events, %s %,d"
                             .formatted(name, events, standardName, standard.events));
+        }
+        if (invalidEvents != standard.invalidEvents) {
+            differences.add(
+                    "%s: %,d invalid events, %s %,d"
+                            .formatted(name, invalidEvents, standardName, standard.invalidEvents));
         }
         TreeSet<String> books = new TreeSet<>(nanos.keySet());
         books.addAll(standard.nanos.keySet());

@@ -11,7 +11,8 @@ record Tally(List<Row> rows) {
     /**
      * One counter.
      *
-     * @param reason empty unless {@code outcome} is DEAD_LETTERED
+     * @param reason why, if {@code outcome} is DEAD_LETTERED or SUPPRESSED; the field, if one was
+     *     cleared; otherwise empty
      */
     record Row(String topic, String outcome, String reason, long count) {}
 
@@ -23,11 +24,11 @@ record Tally(List<Row> rows) {
                 .sum();
     }
 
-    /** How many records of these topics are dead letters, by reason. */
-    Map<String, Long> deadLetters(Collection<String> topics) {
+    /** The same by reason, without those there are none of. */
+    Map<String, Long> byReason(Collection<String> topics, String outcome) {
         Map<String, Long> byReason = new TreeMap<>();
         rows.stream()
-                .filter(row -> topics.contains(row.topic) && row.outcome.equals("DEAD_LETTERED"))
+                .filter(row -> topics.contains(row.topic) && row.outcome.equals(outcome))
                 .filter(row -> row.count != 0)
                 .forEach(row -> byReason.merge(row.reason, row.count, Long::sum));
         return byReason;

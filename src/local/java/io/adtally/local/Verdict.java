@@ -52,11 +52,14 @@ final class Verdict {
         if (druid.isEmpty()) {
             return Map.of();
         }
-        long accepted = ledger.tally().count(LocalTopics.INPUTS, "ACCEPTED");
-        Sums sums = new DruidSums(druid.get()).await(accepted);
+        Tally tally = ledger.tally();
+        long published =
+                tally.count(LocalTopics.INPUTS, "ACCEPTED")
+                        + tally.count(LocalTopics.INPUTS, "SUPPRESSED");
+        Sums sums = new DruidSums(druid.get()).await(published);
         terminal.say(
-                "Druid: %,d events, %,d books of campaign and currency, compared with the ledger to the nano"
-                        .formatted(sums.events(), sums.nanos().size()));
+                "Druid: %,d events and %,d invalid ones, %,d books of campaign and currency, compared with the ledger to the nano"
+                        .formatted(sums.events(), sums.invalidEvents(), sums.nanos().size()));
         return Map.of("Druid", sums);
     }
 

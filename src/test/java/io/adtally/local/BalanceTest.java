@@ -18,12 +18,15 @@ final class BalanceTest {
                     new Row(Topics.CLICKS, "ACCEPTED", "", 60),
                     new Row(Topics.CLICKS, "DUPLICATE", "", 20),
                     new Row(Topics.CLICKS, "DEAD_LETTERED", "ORPHAN", 10),
-                    new Row(Topics.CLICKS, "SUPPRESSED", "", 7),
+                    new Row(Topics.CLICKS, "SUPPRESSED", "GIVT", 5),
+                    new Row(Topics.CLICKS, "SUPPRESSED", "CLICK_LIMIT", 2),
+                    new Row(Topics.CLICKS, "FIELD_CLEARED", "user_id", 4),
                     new Row(Topics.CLICKS, "HELD", "", 3));
     private static final Map<String, Long> DEAD_LETTERS = Map.of("ads.clicks.v1 ORPHAN", 10L);
     private static final LedgerView.Commits COMMITS = new LedgerView.Commits(50, 0, 0);
     private static final Map<String, BigInteger> BILLED =
             Map.of("c1 EUR", BigInteger.valueOf(1_000), "c2 USD", BigInteger.valueOf(7));
+    private static final Map<String, Long> NOT_BILLED = Map.of("GIVT", 5L, "CLICK_LIMIT", 2L);
     private static final Published PUBLISHED = published(60, 40, 60);
 
     @Test
@@ -73,7 +76,31 @@ final class BalanceTest {
         Balance balance = balance(RECORDS, DEAD_LETTERS, published(61, 40, 60), 50, COMMITS, 0);
 
         assertThat(balance.differences(true))
-                .containsExactly("accepted events in the tally 60, canonical events 61");
+                .containsExactly("accepted events in the tally 60, canonical events that count 61");
+    }
+
+    @Test
+    void findsAnEventNotBilledForAnotherReasonThanWasTallied() {
+        Published published =
+                published(60, 40, new Sums(60, 7, BILLED), Map.of("GIVT", 4L, "SIVT", 3L));
+        Balance balance = balance(RECORDS, DEAD_LETTERS, published, 50, COMMITS, 0);
+
+        assertThat(balance.differences(true))
+                .containsExactly(
+                        "suppressed events in the tally of CLICK_LIMIT 2, in the topic 0",
+                        "suppressed events in the tally of GIVT 5, in the topic 4",
+                        "suppressed events in the tally of SIVT 0, in the topic 3");
+    }
+
+    @Test
+    void findsAnInvalidEventAmongThoseThatCount() {
+        Published published = published(60, 40, new Sums(61, 6, BILLED), NOT_BILLED);
+        Balance balance = balance(RECORDS, DEAD_LETTERS, published, 50, COMMITS, 0);
+
+        assertThat(balance.differences(true))
+                .containsExactly(
+                        "ads.campaign-metrics.v1: 61 events, the ledger 60",
+                        "ads.campaign-metrics.v1: 6 invalid events, the ledger 7");
     }
 
     @Test
@@ -133,7 +160,7 @@ final class BalanceTest {
                         new Tally(ROWS),
                         DEAD_LETTERS,
                         PUBLISHED,
-                        Map.of("Druid", new Sums(60, nanos)),
+                        Map.of("Druid", new Sums(60, 7, nanos)),
                         BILLED,
                         50,
                         COMMITS,
@@ -169,9 +196,13 @@ final class BalanceTest {
         return Map.of(LocalTopics.CAMPAIGN_METRICS, published.metrics());
     }
 
-    private static Published published(long events, long sessionEvents, long metricEvents) {
-        Sums metrics = new Sums(metricEvents, BILLED);
-        return new Published(events, 40, 12, 10, sessionEvents, 25, 30, metrics);
+    private static Published published(long counting, long sessionEvents, long metricEvents) {
+        return published(counting, sessionEvents, new Sums(metricEvents, 7, BILLED), NOT_BILLED);
+    }
+
+    private static Published published(
+            long counting, long sessionEvents, Sums metrics, Map<String, Long> notBilled) {
+        return new Published(counting + 7, notBilled, 40, 12, 10, sessionEvents, 25, 30, metrics);
     }
 
     private static Balance balance(List<Row> rows) {

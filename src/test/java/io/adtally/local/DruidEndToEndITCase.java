@@ -42,7 +42,8 @@ final class DruidEndToEndITCase {
     private static final Path HOME = Path.of("").toAbsolutePath();
     private static final Path QUERIES = HOME.resolve("schemas/druid/queries");
     private static final String DATA_SOURCE = "campaign_metrics";
-    private static final String SUM_OF_EVENTS = "SELECT SUM(events) FROM " + DATA_SOURCE;
+    private static final String SUM_OF_EVENTS =
+            "SELECT SUM(events) + SUM(invalid_events) FROM " + DATA_SOURCE;
     private static final String SUCCESSFUL_TASKS =
             "SELECT task_id FROM sys.tasks WHERE status = 'SUCCESS'";
     private static final String FAILED_TASKS =

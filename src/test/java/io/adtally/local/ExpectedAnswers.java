@@ -43,7 +43,8 @@ final class ExpectedAnswers {
                 "reach.sql", reach(),
                 "frequency.sql", frequency(),
                 "hourly_by_country.sql", hourlyByCountry(),
-                "top_creatives.sql", topCreatives());
+                "top_creatives.sql", topCreatives(),
+                "invalid_traffic_rate.sql", invalidTrafficRate());
     }
 
     private List<List<Object>> spendByCurrency() {
@@ -52,6 +53,7 @@ final class ExpectedAnswers {
                         currency -> {
                             BigInteger nanos =
                                     currency.getValue().stream()
+                                            .filter(event -> !event.invalid())
                                             .map(event -> BigInteger.valueOf(event.amountNanos()))
                                             .reduce(BigInteger.ZERO, BigInteger::add);
                             BigInteger[] micros = nanos.divideAndRemainder(THOUSAND);
@@ -94,7 +96,7 @@ final class ExpectedAnswers {
         by(of(EventType.IMPRESSION), event -> event.key().campaignId())
                 .forEach(
                         (campaign, ofIt) -> {
-                            long count = ofIt.size();
+                            long count = count(ofIt, EventType.IMPRESSION);
                             long users = users(ofIt);
                             Object frequency =
                                     users == 0 ? null : new Estimate((double) count / users);
@@ -140,6 +142,21 @@ final class ExpectedAnswers {
                 .toList();
     }
 
+    private List<List<Object>> invalidTrafficRate() {
+        return by(events, event -> event.key().campaignId() + ' ' + event.type()).values().stream()
+                .map(
+                        ofIt -> {
+                            long invalid = ofIt.stream().filter(Event::invalid).count();
+                            return row(
+                                    ofIt.get(0).key().campaignId(),
+                                    ofIt.get(0).type().name(),
+                                    ofIt.size() - invalid,
+                                    invalid,
+                                    (double) invalid / ofIt.size());
+                        })
+                .toList();
+    }
+
     private List<Event> of(EventType... types) {
         List<EventType> wanted = Arrays.asList(types);
         return events.stream().filter(event -> wanted.contains(event.type())).toList();
@@ -151,11 +168,16 @@ final class ExpectedAnswers {
     }
 
     private static long count(List<Event> events, EventType type) {
-        return events.stream().filter(event -> event.type() == type).count();
+        return events.stream().filter(event -> event.type() == type && !event.invalid()).count();
     }
 
     private static long users(List<Event> events) {
-        return events.stream().map(Event::user).filter(user -> !user.isEmpty()).distinct().count();
+        return events.stream()
+                .filter(event -> !event.invalid())
+                .map(Event::user)
+                .filter(user -> !user.isEmpty())
+                .distinct()
+                .count();
     }
 
     /** As Druid writes it, e.g. {@code 2026-11-20T23:00:00.000Z}. */

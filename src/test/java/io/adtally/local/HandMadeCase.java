@@ -16,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,6 +38,9 @@ final class HandMadeCase implements AutoCloseable {
     private final Path sentLog;
     private final KafkaProducer<byte[], byte[]> producer;
     private final HandMadeOutputs outputs;
+
+    /** How many events of each impression were published. */
+    private final Map<String, Long> sequences = new HashMap<>();
 
     HandMadeCase(String bootstrapServers, Connection ledger, Path sentLog) {
         this.ledger = ledger;
@@ -80,28 +84,57 @@ final class HandMadeCase implements AutoCloseable {
             long fromMs,
             FrequencyCap... caps)
             throws Exception {
-        CatalogEntry entry =
-                CatalogEntry.newBuilder()
-                        .setToken(token)
-                        .setValidFromMs(fromMs)
-                        .setAdvertiserId("advertiser")
-                        .setCampaignId("campaign")
-                        .setLineItemId("line")
-                        .setCreativeId("creative")
-                        .setPricingModel(model)
-                        .setPriceMicros(priceMicros)
-                        .setCurrency(currency)
-                        .addAllFrequencyCaps(List.of(caps))
-                        .build();
-        send(Topics.CATALOG, token + "@" + fromMs, entry.toByteArray());
+        publish(
+                entry(token, model, priceMicros, currency, fromMs)
+                        .addAllFrequencyCaps(List.of(caps)));
     }
 
-    RecordMetadata accepted(String topic, AdEvent.Builder event) throws Exception {
+    static CatalogEntry.Builder entry(
+            String token, PricingModel model, long priceMicros, String currency, long fromMs) {
+        return CatalogEntry.newBuilder()
+                .setToken(token)
+                .setValidFromMs(fromMs)
+                .setAdvertiserId("advertiser")
+                .setCampaignId("campaign")
+                .setLineItemId("line")
+                .setCreativeId("creative")
+                .setPricingModel(model)
+                .setPriceMicros(priceMicros)
+                .setCurrency(currency);
+    }
+
+    void publish(CatalogEntry.Builder terms) throws Exception {
+        CatalogEntry entry = terms.build();
+        String key = entry.getToken() + "@" + entry.getValidFromMs();
+        send(Topics.CATALOG, key, entry.toByteArray());
+    }
+
+    RecordMetadata accepted(String topic, AdEvent.Builder event, String... clearedFields)
+            throws Exception {
         count(topic, "ACCEPTED", "", 1);
-        AdEvent built = event.build();
-        String type = built.getType().name().substring("EVENT_TYPE_".length());
-        outputs.canonical(id(built, type).toUuid().toString(), built.getEventTimeMs());
+        publish(topic, event, null, List.of(clearedFields));
         return send(topic, event);
+    }
+
+    void suppressed(String topic, AdEvent.Builder event, String reason) throws Exception {
+        count(topic, "SUPPRESSED", reason, 1);
+        publish(topic, event, reason, List.of());
+        send(topic, event);
+    }
+
+    private void publish(
+            String topic, AdEvent.Builder event, String notBilledReason, List<String> clearedFields)
+            throws Exception {
+        AdEvent built = event.build();
+        outputs.canonical(
+                id(built).toUuid().toString(),
+                built.getEventTimeMs(),
+                sequences.merge(built.getImpressionId(), 1L, Long::sum),
+                notBilledReason,
+                clearedFields);
+        for (String field : clearedFields) {
+            count(topic, "FIELD_CLEARED", field, 1);
+        }
     }
 
     RecordMetadata duplicate(String topic, AdEvent.Builder event) throws Exception {
@@ -149,7 +182,7 @@ final class HandMadeCase implements AutoCloseable {
                 StandardOpenOption.APPEND);
     }
 
-    /** A row of the ledger, for the event sent in {@code from}. */
+    /** A row of the ledger, for the event sent in {@code from}, at the time of its impression. */
     void billed(
             AdEvent event,
             RecordMetadata from,
@@ -168,6 +201,7 @@ final class HandMadeCase implements AutoCloseable {
                 amountNanos,
                 currency,
                 NOON_MS - HOUR_MS,
+                event.getEventTimeMs(),
                 false);
     }
 
@@ -180,24 +214,23 @@ final class HandMadeCase implements AutoCloseable {
             long amountNanos,
             String currency,
             long termsValidFromMs,
+            long impressionTimeMs,
             boolean test)
             throws SQLException {
         try (PreparedStatement insert =
                 ledger.prepareStatement(
                         "INSERT INTO billing.charges VALUES (?, ?, ?, ?, 'advertiser', 'campaign',"
                                 + " 'line', 'creative', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)")) {
-            String type = event.getType().name().substring("EVENT_TYPE_".length());
-            insert.setObject(1, id(event, type).toUuid());
+            insert.setObject(1, id(event).toUuid());
             insert.setString(2, event.getImpressionId());
-            insert.setString(3, type);
+            insert.setString(3, type(event));
             insert.setString(4, model.name().substring("PRICING_MODEL_".length()));
             insert.setLong(5, quantityMilli);
             insert.setLong(6, priceMicros);
             insert.setTimestamp(7, new Timestamp(termsValidFromMs));
             insert.setLong(8, amountNanos);
             insert.setString(9, currency);
-            // Each impression here has the time of what refers to it.
-            insert.setTimestamp(10, new Timestamp(event.getEventTimeMs()));
+            insert.setTimestamp(10, new Timestamp(impressionTimeMs));
             insert.setTimestamp(11, new Timestamp(event.getEventTimeMs()));
             insert.setBoolean(12, test);
             insert.setString(13, from.topic());
@@ -227,10 +260,16 @@ final class HandMadeCase implements AutoCloseable {
         producer.close();
     }
 
-    private static EventId id(AdEvent event, String type) {
+    static EventId id(AdEvent event) {
         String discriminator = event.getClickId() + event.getScanId() + event.getConversionId();
         return EventId.of(
-                event.getImpressionId(), io.adtally.event.EventType.valueOf(type), discriminator);
+                event.getImpressionId(),
+                io.adtally.event.EventType.valueOf(type(event)),
+                discriminator);
+    }
+
+    private static String type(AdEvent event) {
+        return event.getType().name().substring("EVENT_TYPE_".length());
     }
 
     private RecordMetadata send(String topic, AdEvent.Builder event) throws Exception {

@@ -30,10 +30,24 @@ final class HandMadeOutputs {
         this.producer = producer;
     }
 
-    void canonical(String eventId, long eventTimeMs) throws Exception {
+    /**
+     * One canonical event.
+     *
+     * @param notBilledReason null if it is billed, or free
+     */
+    void canonical(
+            String eventId,
+            long eventTimeMs,
+            long sequence,
+            String notBilledReason,
+            List<String> clearedFields)
+            throws Exception {
         GenericRecord event = record("canonical_event.avsc");
         event.put("event_id", eventId);
         event.put("event_time", eventTimeMs);
+        event.put("sequence", sequence);
+        event.put("not_billed_reason", notBilledReason);
+        event.put("cleared_fields", clearedFields);
         send(LocalTopics.EVENTS, "impression", event);
     }
 
@@ -97,12 +111,33 @@ final class HandMadeOutputs {
             throws Exception {
         HllSketch users = new HllSketch(16);
         users.update("user");
+        String sketch = Base64.getEncoder().encodeToString(users.toCompactByteArray());
+        metric(timeMs, eventType, currency, test, events, 0, nanos, '"' + sketch + '"');
+    }
+
+    /** The same without a user. */
+    void anonymousMetric(
+            long timeMs, String eventType, String currency, long events, long invalid, long nanos)
+            throws Exception {
+        metric(timeMs, eventType, currency, false, events, invalid, nanos, "null");
+    }
+
+    private void metric(
+            long timeMs,
+            String eventType,
+            String currency,
+            boolean test,
+            long events,
+            long invalid,
+            long nanos,
+            String users)
+            throws Exception {
         String json =
                 """
                 {"time":"%s","advertiser_id":"advertiser","campaign_id":"campaign",
                 "line_item_id":"line","creative_id":"creative","media_type":"UNSPECIFIED",
                 "event_type":"%s","country":null,"currency":"%s","test":%b,"events":%d,
-                "amount_micros":%d,"amount_nanos_rest":%d,"users":"%s"}
+                "invalid_events":%d,"amount_micros":%d,"amount_nanos_rest":%d,"users":%s}
                 """
                         .formatted(
                                 Instant.ofEpochMilli(timeMs),
@@ -110,9 +145,10 @@ final class HandMadeOutputs {
                                 currency,
                                 test,
                                 events,
+                                invalid,
                                 nanos / 1_000,
                                 nanos % 1_000,
-                                Base64.getEncoder().encodeToString(users.toCompactByteArray()));
+                                users);
         byte[] value = json.getBytes(StandardCharsets.UTF_8);
         producer.send(new ProducerRecord<>(LocalTopics.CAMPAIGN_METRICS, value)).get();
     }

@@ -37,8 +37,13 @@ final class MetricTraffic {
      * What a metric is made of.
      *
      * @param user empty: none, or none who may be counted
+     * @param invalid published and not billed
      */
-    record Event(MetricKey key, String user, long amountNanos) {
+    record Event(MetricKey key, String user, long amountNanos, boolean invalid) {
+        Event(MetricKey key, String user, long amountNanos) {
+            this(key, user, amountNanos, false);
+        }
+
         EventType type() {
             return key.eventType();
         }
@@ -53,7 +58,11 @@ final class MetricTraffic {
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             long minute = from.plus(Duration.ofMinutes(random.nextInt(120))).toEpochMilli();
-            events.add(event(minute));
+            Event event = event(minute);
+            events.add(
+                    random.nextInt(25) == 0
+                            ? new Event(event.key(), event.user(), event.amountNanos(), true)
+                            : event);
         }
         return events;
     }
@@ -133,9 +142,14 @@ final class MetricTraffic {
     private static final class Sum {
         private final HllSketch users = new HllSketch(16);
         private long events;
+        private long invalid;
         private long nanos;
 
         Sum add(Event event) {
+            if (event.invalid()) {
+                invalid++;
+                return this;
+            }
             events++;
             nanos += event.amountNanos();
             if (!event.user().isEmpty()) {
@@ -146,7 +160,8 @@ final class MetricTraffic {
 
         MetricIncrement increment(MetricKey key) {
             byte[] sketch = users.isEmpty() ? new byte[0] : users.toCompactByteArray();
-            return new MetricIncrement(key, events, 0, nanos / 1000, (int) (nanos % 1000), sketch);
+            return new MetricIncrement(
+                    key, events, invalid, nanos / 1000, (int) (nanos % 1000), sketch);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.adtally.local;
 
 import static io.adtally.local.HandMadeCase.DEPLOYMENT;
 import static io.adtally.local.HandMadeCase.click;
+import static io.adtally.local.HandMadeCase.event;
 import static io.adtally.local.HandMadeCase.impression;
 import static io.adtally.local.traffic.Topics.CLICKS;
 import static io.adtally.local.traffic.Topics.CONVERSIONS;
@@ -12,7 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adtally.local.oracle.Oracle;
 import io.adtally.local.oracle.OracleReport;
 import io.adtally.local.traffic.Topics;
+import io.adtally.proto.catalog.v1.PricingModel;
 import io.adtally.proto.events.v1.AdEvent;
+import io.adtally.proto.events.v1.EventType;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A ledger worked out by hand balances; with any one bug planted in it, it does not, and the
@@ -101,17 +106,26 @@ class OracleITCase {
         assertThat(report.firstDifferences()).isEmpty();
         assertThat(report.balanced()).isTrue();
         assertThat(report.toString()).contains("ledger = oracle");
-        assertThat(report.inputRecords()).isEqualTo(25);
-        assertThat(report.expectedRows()).isEqualTo(12);
-        assertThat(report.ledgerRows()).isEqualTo(12);
-        assertThat(report.count("ACCEPTED")).isEqualTo(19);
-        assertThat(report.count("DUPLICATE")).isEqualTo(2);
+        assertThat(report.inputRecords()).isEqualTo(55);
+        assertThat(report.expectedRows()).isEqualTo(26);
+        assertThat(report.ledgerRows()).isEqualTo(26);
+        assertThat(report.count("ACCEPTED")).isEqualTo(35);
+        assertThat(report.count("SUPPRESSED GIVT")).isEqualTo(3);
+        assertThat(report.count("SUPPRESSED SIVT")).isEqualTo(2);
+        assertThat(report.count("SUPPRESSED CLICK_LIMIT")).isEqualTo(1);
+        assertThat(report.count("DUPLICATE")).isEqualTo(5);
+        assertThat(report.count("OUTSIDE_ATTRIBUTION_WINDOW")).isEqualTo(1);
+        assertThat(report.count("BEFORE_IMPRESSION")).isEqualTo(1);
+        assertThat(report.count("AMOUNT_LIMIT")).isEqualTo(1);
+        assertThat(report.count("AUCTION_CURRENCY_MISMATCH")).isEqualTo(2);
         assertThat(report.count("CONFLICTING_DUPLICATE")).isEqualTo(1);
         assertThat(report.count("ORPHAN")).isEqualTo(1);
         assertThat(report.count("NULL_VALUE")).isEqualTo(1);
         assertThat(report.books())
                 .filteredOn(book -> book.currency().equals("CNY"))
-                .containsExactly(new OracleReport.Book("CNY", false, 1, "8880000", 1, "8880000"));
+                .containsExactly(
+                        new OracleReport.Book(
+                                "CNY", false, 2, "1000008880000", 2, "1000008880000"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -125,6 +139,9 @@ class OracleITCase {
                     CPC as if per thousand   | cpc      | amount_nanos = amount_nanos / 1000
                     CPA by the order's value | cpa      | amount_nanos = 99000000000
                     CPCV at the start        | cpcv     | event_type = 'VIDEO_START'
+                    a click counted 7 times  | cpc      | quantity_milli = 7000, amount_nanos = 7 * amount_nanos
+                    a conversion 2.5 times   | cpa      | quantity_milli = 2500, amount_nanos = 2.5 * amount_nanos
+                    a view 1.5 times         | cpcv     | quantity_milli = 1500, amount_nanos = 1.5 * amount_nanos
                     AUCTION_CPM at no price  | auction  | amount_nanos = 0
                     the price of a conflict  | auction  | unit_price_micros = 8880001
                     a tie to the odd         | tie-down | amount_nanos = 3
@@ -155,6 +172,87 @@ class OracleITCase {
                         + " FROM billing.charges AS row"
                         + where("cpm"));
         assertOnly("charge too many", "cpm");
+    }
+
+    static Stream<AdEvent.Builder> notBilled() {
+        return Stream.of(
+                impression("robot", "t-cpc"),
+                click("robot", "inherits"),
+                click("robot", "graver"),
+                click("many-clicks", "invalid"),
+                click("many-clicks", "click-11"),
+                click("in-time", "too-late"),
+                click("in-time", "too-early"),
+                impression("too-dear", "t-auction"),
+                impression("dear-robot", "t-auction"),
+                impression("dollars", "t-auction"),
+                impression("euros", "t-auction"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notBilled")
+    void findsARowOfWhatIsNotBilled(AdEvent.Builder event) throws Exception {
+        AdEvent built = event.build();
+        plant(
+                ledger,
+                "INSERT INTO billing.charges SELECT (jsonb_populate_record(row,"
+                        + " jsonb_build_object('event_id', '%s', 'impression_id', '%s'))).*"
+                                .formatted(HandMadeCase.id(built).toUuid(), built.getImpressionId())
+                        + " FROM billing.charges AS row"
+                        + where("cpm"));
+        assertThat(oracle.compare(ledger, DEPLOYMENT, true).firstDifferences())
+                .anyMatch(
+                        found ->
+                                found.kind().equals("charge too many")
+                                        && found.subject()
+                                                .startsWith(built.getImpressionId() + " "));
+    }
+
+    @Test
+    void findsAClickMissingThatIsWithinTheLimit() throws Exception {
+        plant(
+                ledger,
+                "DELETE FROM billing.charges WHERE event_id = '%s'"
+                        .formatted(
+                                HandMadeCase.id(click("many-clicks", "click-10").build())
+                                        .toUuid()));
+        assertOnly("charge missing", "many-clicks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OUTSIDE_ATTRIBUTION_WINDOW",
+                "BEFORE_IMPRESSION",
+                "AMOUNT_LIMIT",
+                "AUCTION_CURRENCY_MISMATCH"
+            })
+    void findsADeadLetterOfARuleMissing(String reason) throws Exception {
+        try (Statement statement = oracleDatabase.createStatement()) {
+            statement.execute("DELETE FROM oracle.dead_letters WHERE reason = '" + reason + "'");
+        }
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences())
+                .isNotEmpty()
+                .allMatch(found -> found.kind().equals("dead letter missing"))
+                .allMatch(found -> found.expected().startsWith(reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    FIELD_CLEARED user_id  | count = count - 1 WHERE outcome = 'FIELD_CLEARED' AND reason = 'user_id'
+                    SUPPRESSED CLICK_LIMIT | reason = 'OTHER' WHERE outcome = 'SUPPRESSED' AND reason = 'CLICK_LIMIT'
+                    SUPPRESSED CLICK_LIMIT | outcome = 'ACCEPTED', reason = concat(count) WHERE outcome = 'SUPPRESSED' AND reason = 'CLICK_LIMIT'
+                    """)
+    void findsACountOfWhatIsNotBilledThatIsOff(String subject, String change) throws Exception {
+        plant(ledger, "UPDATE billing.tally SET " + change);
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences())
+                .allMatch(found -> found.kind().equals("tally differs"))
+                .anyMatch(found -> found.subject().endsWith(subject));
     }
 
     @Test
@@ -222,6 +320,13 @@ class OracleITCase {
             textBlock =
                     """
                     canonical event missing        | DELETE FROM oracle.canonical WHERE event_time_ms = 1795175999999
+                    canonical event differs        | UPDATE oracle.canonical SET reason = NULL WHERE reason = 'CLICK_LIMIT'
+                    canonical event differs        | UPDATE oracle.canonical SET reason = 'GIVT' WHERE reason = 'CLICK_LIMIT'
+                    canonical event differs        | UPDATE oracle.canonical SET reason = 'CLICK_LIMIT' WHERE event_time_ms = 1795175999999
+                    canonical event differs        | UPDATE oracle.canonical SET cleared = NULL WHERE cleared IS NOT NULL
+                    canonical event differs        | UPDATE oracle.canonical SET cleared = 'user_id' WHERE cleared IS NOT NULL
+                    canonical sequence differs     | UPDATE oracle.canonical SET sequence = sequence + 1 WHERE reason = 'CLICK_LIMIT'
+                    canonical sequence differs     | UPDATE oracle.canonical SET sequence = 2 WHERE event_time_ms = 1795175999999
                     session missing                | DELETE FROM oracle.session_records WHERE test
                     session differs                | UPDATE oracle.session_records SET end_ms = end_ms + 1 WHERE test
                     session differs                | UPDATE oracle.session_records SET counts = '{"CLICK": 2}' WHERE test
@@ -248,6 +353,8 @@ class OracleITCase {
                     metric missing                 | DELETE FROM oracle.metric_records WHERE key LIKE '%QR_SCAN%'
                     metric too many                | UPDATE oracle.metric_records SET key = concat(key, 'x') WHERE key LIKE '%QR_SCAN%'
                     metric differs                 | UPDATE oracle.metric_records SET events = 2 WHERE key LIKE '%QR_SCAN%'
+                    metric differs                 | UPDATE oracle.metric_records SET events = 2, invalid_events = 0 WHERE invalid_events = 1 AND key LIKE '%CNY%'
+                    metric differs                 | UPDATE oracle.metric_records SET invalid_events = 1 WHERE key LIKE '%QR_SCAN%'
                     metric differs                 | UPDATE oracle.metric_records SET amount_nanos_rest = amount_nanos_rest + 1 WHERE key LIKE '%QR_SCAN%'
                     metric missing                 | UPDATE oracle.metric_records SET key = replace(key, 'false', 'true') WHERE key LIKE '%QR_SCAN%'
                     reach differs                  | UPDATE oracle.reach SET users = 2 WHERE kind = 'campaign' AND key LIKE 'campaign%false'
@@ -355,6 +462,59 @@ class OracleITCase {
 
     /** The last ones, for what they send stays. */
     @Test
+    @Order(Integer.MAX_VALUE - 4)
+    void knowsNoImpressionOfLongAgoAndTheWindowsOfTheSettings() throws Exception {
+        long dayMs = 24 * HandMadeCase.HOUR_MS;
+        long shownMs = HandMadeCase.NOON_MS - 30 * dayMs;
+        PricingModel perConversion = PricingModel.PRICING_MODEL_CPA;
+        made.terms("t-old", perConversion, 1_000_000, "JPY", shownMs);
+        made.accepted(
+                IMPRESSIONS, impression("old", "t-old").clearUserId().setEventTimeMs(shownMs));
+        AdEvent.Builder inTime =
+                event("old", EventType.EVENT_TYPE_CONVERSION)
+                        .setConversionId("in-time")
+                        .clearUserId();
+        made.billed(
+                inTime.build(),
+                made.accepted(CONVERSIONS, inTime),
+                perConversion,
+                1_000,
+                1_000_000,
+                1_000_000_000,
+                "JPY",
+                shownMs,
+                shownMs,
+                false);
+        made.deadLettered(
+                CONVERSIONS,
+                event("old", EventType.EVENT_TYPE_CONVERSION)
+                        .setConversionId("late")
+                        .setEventTimeMs(HandMadeCase.NOON_MS + 1),
+                "ORPHAN");
+        AdEvent.Builder yesterday =
+                impression("yesterday", "t-old")
+                        .clearUserId()
+                        .setEventTimeMs(HandMadeCase.NOON_MS - dayMs);
+        made.accepted(IMPRESSIONS, yesterday);
+        made.accepted(ENGAGEMENTS, event("yesterday", EventType.EVENT_TYPE_VIEWABLE).clearUserId());
+        made.deadLettered(
+                ENGAGEMENTS,
+                event("yesterday", EventType.EVENT_TYPE_VIDEO_START)
+                        .setEventTimeMs(HandMadeCase.NOON_MS + 1),
+                "OUTSIDE_ATTRIBUTION_WINDOW");
+        made.outputs().anonymousMetric(yesterday.getEventTimeMs(), "IMPRESSION", "JPY", 1, 0, 0);
+        made.outputs().anonymousMetric(HandMadeCase.NOON_MS, "VIEWABLE", "JPY", 1, 0, 0);
+        made.outputs().anonymousMetric(shownMs, "IMPRESSION", "JPY", 1, 0, 0);
+        made.outputs()
+                .anonymousMetric(HandMadeCase.NOON_MS, "CONVERSION", "JPY", 1, 0, 1_000_000_000);
+        ledger.commit();
+        load(false);
+        OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
+        assertThat(report.firstDifferences()).isEmpty();
+        assertThat(report.count("ORPHAN")).isEqualTo(2);
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE - 3)
     void leavesToTheMomentWhichTopicAnOrphanWaitsFrom() throws Exception {
         made.duplicate(CLICKS, click("astray", ""));
@@ -364,8 +524,8 @@ class OracleITCase {
         load(false);
         OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
         assertThat(report.firstDifferences()).isEmpty();
-        assertThat(report.count("ORPHAN")).isEqualTo(2);
-        assertThat(report.count("DUPLICATE")).isEqualTo(4);
+        assertThat(report.count("ORPHAN")).isEqualTo(3);
+        assertThat(report.count("DUPLICATE")).isEqualTo(7);
     }
 
     @Test
@@ -383,8 +543,8 @@ class OracleITCase {
         load(false);
         OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
         assertThat(report.firstDifferences()).isEmpty();
-        assertThat(report.count("ORPHAN")).isEqualTo(4);
-        assertThat(report.count("DUPLICATE")).isEqualTo(5);
+        assertThat(report.count("ORPHAN")).isEqualTo(5);
+        assertThat(report.count("DUPLICATE")).isEqualTo(8);
         assertThat(report.count("CONFLICTING_DUPLICATE")).isEqualTo(4);
     }
 
@@ -399,8 +559,8 @@ class OracleITCase {
         load(false);
         OracleReport report = oracle.compare(ledger, DEPLOYMENT, true);
         assertThat(report.firstDifferences()).isEmpty();
-        assertThat(report.count("ORPHAN")).isEqualTo(5);
-        assertThat(report.count("DUPLICATE")).isEqualTo(6);
+        assertThat(report.count("ORPHAN")).isEqualTo(6);
+        assertThat(report.count("DUPLICATE")).isEqualTo(9);
     }
 
     @Test
@@ -422,7 +582,7 @@ class OracleITCase {
                 INSERT INTO oracle.accepted
                 SELECT md5('later ' || later)::uuid, epoch, impression_id || later, type, topic,
                        stamp_ms, event_time_ms + 864000000 + later, person, country, context,
-                       test, priced_by, valid_from_ms, nanos
+                       test, priced_by, valid_from_ms, nanos, reason, cleared
                 FROM oracle.accepted, generate_series(0, %d - 1) AS later
                 WHERE impression_id = 'repriced' AND type = 1
                 """

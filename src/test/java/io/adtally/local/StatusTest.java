@@ -15,7 +15,7 @@ final class StatusTest {
     private static final long NOW_MS = 1_700_000_000_000L;
 
     @Test
-    void showsInputLedgerOutputsAndDeadLetters() {
+    void showsInputLedgerOutputsDeadLettersAndWhatIsNotBilled() {
         Tally tally =
                 new Tally(
                         List.of(
@@ -24,6 +24,9 @@ final class StatusTest {
                                 new Row(Topics.IMPRESSIONS, "DUPLICATE", "", 30),
                                 new Row(Topics.CLICKS, "DEAD_LETTERED", "INVALID_FIELD", 4),
                                 new Row(Topics.CLICKS, "DEAD_LETTERED", "ORPHAN", 293),
+                                new Row(Topics.CLICKS, "SUPPRESSED", "GIVT", 2),
+                                new Row(Topics.CLICKS, "SUPPRESSED", "CLICK_LIMIT", 6),
+                                new Row(Topics.CLICKS, "FIELD_CLEARED", "context.country", 3),
                                 new Row(Topics.CATALOG, "ACCEPTED", "", 99)));
 
         Status status =
@@ -45,13 +48,15 @@ final class StatusTest {
 
         assertThat(status.lines())
                 .containsExactly(
-                        "01:15  in 7,300 (1,500/s)  accepted 6,972  duplicate 30  suppressed 0"
+                        "01:15  in 7,300 (1,500/s)  accepted 6,972  duplicate 30  suppressed 8"
                                 + "  held 0  lag 5",
                         "       ledger 6,970 rows  CNY 6.18009 (6,970)"
                                 + "  checkpoint 3, 2 s ago, took 0.4 s",
                         "       published  events 6,972  sessions 5,100  cap changes 12,345"
                                 + "  metric increments 840",
-                        "       dead letters 297  ORPHAN 293  INVALID_FIELD 4");
+                        "       dead letters 297  ORPHAN 293  INVALID_FIELD 4",
+                        "       not billed 8  CLICK_LIMIT 6  GIVT 2"
+                                + "  fields cleared 3  context.country 3");
     }
 
     @Test

@@ -14,7 +14,11 @@ record DeadLetter(String topic, String partition, String offset, String reason, 
                     "UNKNOWN_TOKEN",
                     "NO_TERMS_AT_TIME",
                     "MISSING_AUCTION_PRICE",
+                    "AUCTION_CURRENCY_MISMATCH",
+                    "BEFORE_IMPRESSION",
+                    "OUTSIDE_ATTRIBUTION_WINDOW",
                     "AMOUNT_OVERFLOW",
+                    "AMOUNT_LIMIT",
                     "CONFLICTING_DUPLICATE");
 
     static DeadLetter of(ConsumerRecord<byte[], byte[]> letter) {

@@ -8,6 +8,7 @@ import io.adtally.proto.events.v1.Consent;
 import io.adtally.proto.events.v1.EventType;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -20,7 +21,7 @@ final class InputLoader {
     private static final String UNREADABLE = "not readable, and nobody said so";
 
     /** Of {@code oracle.records}. */
-    private static final int COLUMNS = 21;
+    private static final int COLUMNS = 24;
 
     private final Refusals refusals;
     private final Drains drains;
@@ -45,6 +46,7 @@ final class InputLoader {
         }
         boolean impression = event.getType() == EventType.EVENT_TYPE_IMPRESSION;
         boolean conversion = event.getType() == EventType.EVENT_TYPE_CONVERSION;
+        Set<String> cleared = ClearedFields.of(event);
         rows.row(
                 drains.epoch(record.topic(), record.partition(), record.offset()),
                 record.topic(),
@@ -61,13 +63,18 @@ final class InputLoader {
                 impression && event.hasAuctionPriceCpmMicros()
                         ? event.getAuctionPriceCpmMicros()
                         : null,
+                impression ? auctionCurrency(event) : null,
                 event.hasQuantityMilli() ? event.getQuantityMilli() : null,
                 conversion ? event.getConversionValueMicros() : 0,
                 conversion ? event.getCurrency() : "",
                 event.getTest(),
-                event.getContext().getCountry(),
-                event.getContext().getPlacementContext(),
-                personal(event.getConsent()),
+                cleared.contains("context.country") ? "" : event.getContext().getCountry(),
+                cleared.contains("context.placement_context")
+                        ? ""
+                        : event.getContext().getPlacementContext(),
+                !cleared.contains("user_id") && personal(event.getConsent(), cleared),
+                event.getValidityValue(),
+                cleared.isEmpty() ? null : String.join(",", cleared),
                 record.timestamp());
     }
 
@@ -99,7 +106,8 @@ final class InputLoader {
                 entry.getPriceMicros(),
                 entry.getCurrency(),
                 entry.getMediaTypeValue(),
-                caps(entry));
+                caps(entry),
+                windows(entry));
     }
 
     private String refusal(ConsumerRecord<byte[], byte[]> record) {
@@ -146,8 +154,19 @@ final class InputLoader {
     }
 
     /** Whether the user may be known: a consent string is there, or none is needed. */
-    private static boolean personal(Consent consent) {
-        return !consent.getGdpr() || !consent.getTcf().isEmpty() || !consent.getGpp().isEmpty();
+    private static boolean personal(Consent consent, Set<String> cleared) {
+        return !consent.getGdpr()
+                || (!consent.getTcf().isEmpty() && !cleared.contains("consent.tcf"))
+                || (!consent.getGpp().isEmpty() && !cleared.contains("consent.gpp"));
+    }
+
+    /** Null if the event does not say. */
+    private static String auctionCurrency(AdEvent event) {
+        String currency =
+                event.getAuctionPriceCurrency().isEmpty()
+                        ? event.getCurrency()
+                        : event.getAuctionPriceCurrency();
+        return currency.isEmpty() ? null : currency;
     }
 
     /** As a JSON array. */
@@ -162,6 +181,17 @@ final class InputLoader {
                                                 cap.getWindowMs(),
                                                 cap.getPerContext()))
                 .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** As a JSON object of milliseconds by the number of the type. */
+    private static String windows(CatalogEntry entry) {
+        return entry.getAttributionWindowsList().stream()
+                .map(
+                        window ->
+                                "\"%d\":%d"
+                                        .formatted(
+                                                window.getEventTypeValue(), window.getWindowMs()))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String discriminator(AdEvent event) {

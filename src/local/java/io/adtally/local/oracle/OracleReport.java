@@ -59,7 +59,10 @@ public record OracleReport(
         return books.stream().mapToLong(Book::ledgerRows).sum();
     }
 
-    /** Of one fate: ACCEPTED, DUPLICATE, HELD or the reason of a dead letter. */
+    /**
+     * Of one fate: ACCEPTED, SUPPRESSED and its reason, DUPLICATE, HELD or the reason of a dead
+     * letter.
+     */
     public long count(String fate) {
         return fates.stream().filter(of -> of.name().equals(fate)).mapToLong(Fate::count).sum();
     }

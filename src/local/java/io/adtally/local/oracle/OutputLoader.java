@@ -42,7 +42,18 @@ final class OutputLoader {
 
     void loadCanonical(ConsumerRecord<byte[], byte[]> record, CopyWriter rows) throws SQLException {
         GenericRecord event = canonical.read(record.value());
-        rows.row(event.get("event_id"), event.get("event_time"));
+        List<?> cleared = (List<?>) event.get("cleared_fields");
+        rows.row(
+                event.get("event_id"),
+                event.get("event_time"),
+                event.get("sequence"),
+                event.get("not_billed_reason"),
+                cleared.isEmpty()
+                        ? null
+                        : cleared.stream()
+                                .map(Object::toString)
+                                .sorted()
+                                .collect(Collectors.joining(",")));
     }
 
     void loadSession(ConsumerRecord<byte[], byte[]> record, CopyWriter rows) throws SQLException {
@@ -102,6 +113,7 @@ final class OutputLoader {
         rows.row(
                 key,
                 row.path("events").asLong(),
+                row.path("invalid_events").asLong(),
                 row.path("amount_micros").asLong(),
                 row.path("amount_nanos_rest").asLong());
         addUsers(key, row);

@@ -4,6 +4,7 @@ import io.adtally.proto.catalog.v1.PricingModel;
 import io.adtally.proto.events.v1.AdEvent;
 import io.adtally.proto.events.v1.EventType;
 import io.adtally.proto.events.v1.MediaType;
+import io.adtally.proto.events.v1.Validity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,7 +14,9 @@ import java.util.SplittableRandom;
  *
  * <p>What becomes of a record must not hang on how topics interleave. So copies in other topics say
  * the same but for the time, and where the time tells the price there are none; conflicting copies
- * follow the first one in its own partition.
+ * follow the first one in its own partition. What is refused for its time or price is told once:
+ * each copy would be judged by itself, or be the duplicate of one that waits. Only which clicks of
+ * a robot are within the limit is up to the topics; the job tells in which order it accepted them.
  */
 final class ImpressionStory {
     /** Around ties and odd fractions, for the rounding. */
@@ -30,12 +33,31 @@ final class ImpressionStory {
     private static final long TOO_LATE_FOR_SESSIONS_MS = 20 * 3_600_000L;
     private static final long DELIVERED_APART_MS = 60_000;
 
+    /** By default what lies further before its impression is refused. */
+    private static final long CAUSAL_SKEW_MS = 5 * 60_000L;
+
+    private static final long TOO_EARLY_MS = 3_600_000;
+
+    /** More than count. */
+    private static final int CLICKS_OF_A_ROBOT = 16;
+
+    /** 20,000 of the currency's unit for a thousand, 100,000 times: 2 million, in any currency. */
+    private static final long FAR_TOO_DEAR_CPM_MICROS = 20_000_000_000L;
+
+    private static final long MOST_VIEWERS_MILLI = 100_000_000;
+    private static final List<Validity> INVALID =
+            List.of(Validity.VALIDITY_GIVT, Validity.VALIDITY_SIVT);
+
     private final SplittableRandom random;
     private final Encoder encoder;
     private final String impressionId;
     private final Placement placement;
     private final Viewer viewer;
     private final boolean test;
+
+    /** How late all of it is told; what refers to an impression is never much older than it. */
+    private final long ageMs;
+
     private final List<Message> messages = new ArrayList<>();
 
     ImpressionStory(
@@ -46,12 +68,13 @@ final class ImpressionStory {
         this.placement = placement;
         this.viewer = Viewer.any(random);
         this.test = oneIn(50);
+        this.ageMs = ageMs();
     }
 
     /** An impression that counts, if its price does. */
     List<Message> shown(long nowMs) {
         AdEvent impression = impression(nowMs);
-        if (placement.model() == PricingModel.PRICING_MODEL_AUCTION_CPM && oneIn(300)) {
+        if (placement.model() == PricingModel.PRICING_MODEL_AUCTION_CPM && oneIn(100)) {
             return refused(withoutFairPrice(impression), nowMs);
         }
         // A delayed impression: its clicks come first.
@@ -59,6 +82,17 @@ final class ImpressionStory {
         long dueMs = delayed ? nowMs + 500 + random.nextInt(2_500) : nowMs;
         tell(dueMs, delayed ? Topics.DELAYED : Topics.IMPRESSIONS, impression, true);
         follow(nowMs, true);
+        if (oneIn(150)) {
+            clickTooOften(nowMs);
+        }
+        if (oneIn(150)) {
+            refer(
+                    nowMs + 700,
+                    impression.getEventTimeMs() - CAUSAL_SKEW_MS,
+                    "early",
+                    -TOO_EARLY_MS);
+        }
+        referTooLate(nowMs, impression.getEventTimeMs());
         return messages;
     }
 
@@ -87,6 +121,11 @@ final class ImpressionStory {
                         .setTest(test);
         if (placement.model() == PricingModel.PRICING_MODEL_AUCTION_CPM || oneIn(100)) {
             event.setAuctionPriceCpmMicros(random.nextLong(0, 20_000_000));
+            switch (random.nextInt(4)) {
+                case 0 -> event.setAuctionPriceCurrency(placement.currency());
+                case 1 -> event.setCurrency(placement.currency());
+                default -> {}
+            }
         }
         if (placement.media() == MediaType.MEDIA_TYPE_DOOH || oneIn(20)) {
             event.setQuantityMilli(quantityMilli());
@@ -95,12 +134,16 @@ final class ImpressionStory {
     }
 
     private AdEvent withoutFairPrice(AdEvent impression) {
-        AdEvent.Builder unfair = impression.toBuilder();
-        return random.nextBoolean()
-                ? unfair.clearAuctionPriceCpmMicros().build()
-                : unfair.setAuctionPriceCpmMicros(10_000_000_000_000L)
-                        .setQuantityMilli(100_000_000)
-                        .build();
+        AdEvent.Builder unfair = impression.toBuilder().clearValidity();
+        return switch (random.nextInt(4)) {
+            case 0 -> unfair.clearAuctionPriceCpmMicros().build();
+            case 1 ->
+                    unfair.setAuctionPriceCpmMicros(FAR_TOO_DEAR_CPM_MICROS)
+                            .setQuantityMilli(MOST_VIEWERS_MILLI)
+                            .build();
+            case 2 -> unfair.setAuctionPriceCurrency("CHF").build();
+            default -> unfair.clearAuctionPriceCurrency().setCurrency("CHF").build();
+        };
     }
 
     private void follow(long nowMs, boolean counts) {
@@ -168,6 +211,43 @@ final class ImpressionStory {
         }
     }
 
+    private void clickTooOften(long nowMs) {
+        for (int click = 1; click <= CLICKS_OF_A_ROBOT; click++) {
+            long dueMs = nowMs + 300 + random.nextInt(2_000);
+            refer(dueMs, Topics.CLICKS, EventType.EVENT_TYPE_CLICK, "robot-" + click, true);
+        }
+    }
+
+    /** Of what is told late anyway, for no event may come from the future. */
+    private void referTooLate(long nowMs, long shownMs) {
+        long latestMs = shownMs + Market.SHORT_WINDOW_MS;
+        if (placement.shortWindows() && nowMs - latestMs > LATE_MS) {
+            refer(nowMs + 800, latestMs, "late", LATE_MS);
+        }
+    }
+
+    /**
+     * A click at the last moment that is allowed, or, two times in three, beyond it. Told once.
+     *
+     * @param beyondMs how far beyond at most; negative into the past
+     */
+    private void refer(long dueMs, long lastMs, String id, long beyondMs) {
+        long direction = Long.signum(beyondMs);
+        long timeMs =
+                switch (random.nextInt(3)) {
+                    case 0 -> lastMs;
+                    case 1 -> lastMs + direction;
+                    default -> lastMs + direction * (1 + random.nextLong(Math.abs(beyondMs)));
+                };
+        AdEvent click =
+                event(EventType.EVENT_TYPE_CLICK, dueMs)
+                        .setClickId(id)
+                        .setEventTimeMs(timeMs)
+                        .setTest(test)
+                        .build();
+        messages.add(encoder.inDefault(dueMs, oneIn(2) ? Topics.DELAYED : Topics.CLICKS, click));
+    }
+
     private void refer(long dueMs, String topic, EventType type, String id, boolean counts) {
         AdEvent.Builder event = event(type, dueMs);
         switch (type) {
@@ -188,22 +268,32 @@ final class ImpressionStory {
     }
 
     private AdEvent.Builder event(EventType type, long dueMs) {
-        return viewer.describe(
-                AdEvent.newBuilder()
-                        .setImpressionId(impressionId)
-                        .setType(type)
-                        .setEventTimeMs(dueMs - ageMs() - viewer.awayMs()));
+        AdEvent.Builder event =
+                viewer.describe(
+                        AdEvent.newBuilder()
+                                .setImpressionId(impressionId)
+                                .setType(type)
+                                .setEventTimeMs(dueMs - ageMs - disorderMs() - viewer.awayMs()));
+        if (oneIn(150)) {
+            event.setValidity(anyInvalid());
+        }
+        return event;
     }
 
-    /** One in twenty is later than the watermark waits. */
+    private Validity anyInvalid() {
+        return INVALID.get(random.nextInt(INVALID.size()));
+    }
+
     private long ageMs() {
         if (oneIn(200)) {
             return random.nextLong(TOO_LATE_FOR_SESSIONS_MS);
         }
-        if (oneIn(100)) {
-            return random.nextLong(VERY_LATE_MS);
-        }
-        if (oneIn(25)) {
+        return oneIn(100) ? random.nextLong(VERY_LATE_MS) : 0;
+    }
+
+    /** With {@link #ageMs} one in twenty is later than the watermark waits. */
+    private long disorderMs() {
+        if (oneIn(35)) {
             return random.nextLong(LATE_MS);
         }
         return oneIn(30) ? random.nextInt(DISORDER_MS) : random.nextInt(200);
@@ -228,14 +318,17 @@ final class ImpressionStory {
     }
 
     private void again(long dueMs, String topic, AdEvent event, boolean elsewhere) {
-        boolean priced = event.getType() == EventType.EVENT_TYPE_IMPRESSION && placement.repriced();
+        boolean priced = event.getType() == EventType.EVENT_TYPE_IMPRESSION && placement.timed();
         String copyTopic = elsewhere && !priced && oneIn(4) ? Topics.DELAYED : topic;
         // A retransmission has a time of its own; no later than it is sent.
-        AdEvent copy =
-                event.toBuilder()
-                        .setEventTimeMs(event.getEventTimeMs() + 1 + random.nextInt(40))
-                        .build();
-        messages.add(encoder.inDefault(dueMs + 50 + random.nextInt(1_000), copyTopic, copy));
+        AdEvent.Builder copy =
+                event.toBuilder().setEventTimeMs(event.getEventTimeMs() + 1 + random.nextInt(40));
+        if (copyTopic.equals(topic) && oneIn(4)) {
+            // Another verdict is no contradiction: the first one stands.
+            copy.setValidity(anyInvalid());
+        }
+        messages.add(
+                encoder.inDefault(dueMs + 50 + random.nextInt(1_000), copyTopic, copy.build()));
     }
 
     private AdEvent contradict(AdEvent event) {

@@ -4,6 +4,7 @@ import io.adtally.proto.catalog.v1.CapScope;
 import io.adtally.proto.catalog.v1.CatalogEntry;
 import io.adtally.proto.catalog.v1.FrequencyCap;
 import io.adtally.proto.catalog.v1.PricingModel;
+import io.adtally.proto.events.v1.EventType;
 import io.adtally.proto.events.v1.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +31,18 @@ final class Market {
                     PricingModel.PRICING_MODEL_CPC,
                     PricingModel.PRICING_MODEL_CPCV,
                     PricingModel.PRICING_MODEL_CPA);
+
+    /**
+     * Shorter than some of the traffic is late, and longer than events are out of order. With the
+     * windows of the settings an event would have to be a day late to be refused.
+     */
+    static final long SHORT_WINDOW_MS = Duration.ofMinutes(10).toMillis();
+
+    private static final List<EventType> WINDOWED =
+            List.of(
+                    EventType.EVENT_TYPE_CLICK,
+                    EventType.EVENT_TYPE_CONVERSION,
+                    EventType.EVENT_TYPE_QR_SCAN);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -86,6 +99,8 @@ final class Market {
                 prefix + name + "." + number,
                 MODELS.get((int) (number % MODELS.size())),
                 MediaType.MEDIA_TYPE_DISPLAY,
+                currency(0),
+                false,
                 false);
     }
 
@@ -95,6 +110,8 @@ final class Market {
                 prefix + "not-yet",
                 PricingModel.PRICING_MODEL_CPM,
                 MediaType.MEDIA_TYPE_DISPLAY,
+                currency(0),
+                false,
                 false);
     }
 
@@ -113,12 +130,23 @@ final class Market {
                         .setCreativeId("creative-" + placement.token())
                         .setMediaType(placement.media())
                         .setPricingModel(placement.model())
-                        .setCurrency(CURRENCIES.get(campaign % CURRENCIES.size()));
+                        .setCurrency(currency(campaign));
+        if (placement.shortWindows()) {
+            for (EventType type : WINDOWED) {
+                terms.addAttributionWindowsBuilder()
+                        .setEventType(type)
+                        .setWindowMs(SHORT_WINDOW_MS);
+            }
+        }
         if (placement.model() != PricingModel.PRICING_MODEL_AUCTION_CPM) {
             // Odd digits down to the micro, so that fractions of a quantity have to be rounded.
             terms.setPriceMicros(random.nextLong(10_000, 30_000_000) | 1);
         }
         return terms.addAllFrequencyCaps(caps(campaign, validFromMs > anchorMs)).build();
+    }
+
+    private static String currency(int campaign) {
+        return CURRENCIES.get(campaign % CURRENCIES.size());
     }
 
     /**
@@ -176,7 +204,9 @@ final class Market {
                         prefix + "token." + campaign + "." + number,
                         model,
                         media(campaign, number, model),
-                        repriced);
+                        currency(campaign),
+                        repriced,
+                        (campaign + number) % 3 == 0);
         placements.add(placement);
         catalog.add(publish(placement, campaign));
         for (int change = 0; repriced && change <= number; change++) {

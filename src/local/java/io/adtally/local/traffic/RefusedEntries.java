@@ -1,7 +1,9 @@
 package io.adtally.local.traffic;
 
+import io.adtally.proto.catalog.v1.AttributionWindow;
 import io.adtally.proto.catalog.v1.CatalogEntry;
 import io.adtally.proto.catalog.v1.PricingModel;
+import io.adtally.proto.events.v1.EventType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +25,25 @@ final class RefusedEntries {
                         .setToken(first.getToken() + ".free")
                         .setPricingModel(PricingModel.PRICING_MODEL_UNSPECIFIED)
                         .build();
+        // 2000 of the currency's unit for each, not for a thousand.
+        CatalogEntry dear =
+                first.toBuilder()
+                        .setToken(first.getToken() + ".dear")
+                        .setPricingModel(PricingModel.PRICING_MODEL_CPC)
+                        .setPriceMicros(2_000_000_000)
+                        .build();
+        CatalogEntry patient =
+                first.toBuilder()
+                        .setToken(first.getToken() + ".patient")
+                        .addAttributionWindows(
+                                AttributionWindow.newBuilder()
+                                        .setEventType(EventType.EVENT_TYPE_CLICK)
+                                        .setWindowMs(Duration.ofDays(31).toMillis()))
+                        .build();
         return List.of(
                 Market.entry(dueMs, first),
+                refused(dueMs, dear, "CATALOG_ABOVE_LIMIT"),
+                refused(dueMs, patient, "CATALOG_ABOVE_LIMIT"),
                 refused(dueMs, changed, "CATALOG_ENTRY_CHANGED"),
                 refused(dueMs, repriced, "CATALOG_REPRICES_PAST"),
                 refused(dueMs, free, "MALFORMED_CATALOG_ENTRY"),

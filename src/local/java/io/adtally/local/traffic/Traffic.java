@@ -30,6 +30,12 @@ public final class Traffic implements AutoCloseable {
     /** A broker may be restarted or frozen on purpose meanwhile. */
     private static final int LONGEST_OUTAGE_MS = 300_000;
 
+    /**
+     * The catalog has so long to be published before the first event is due. It has prices that
+     * begin soon after that, and would be refused if the broker had its entries too late.
+     */
+    private static final long PUBLISHING_CATALOG_MS = 5_000;
+
     private final LongFunction<Script> scripts;
     private final SentLog sentLog;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -44,7 +50,7 @@ public final class Traffic implements AutoCloseable {
     private volatile boolean finished;
 
     public Traffic(TrafficOptions options, String bootstrapServers, SentLog sentLog) {
-        this(options::script, bootstrapServers, sentLog);
+        this(startMs -> options.script(startMs + PUBLISHING_CATALOG_MS), bootstrapServers, sentLog);
     }
 
     /**

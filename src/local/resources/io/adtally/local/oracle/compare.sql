@@ -92,25 +92,28 @@ SELECT CASE
        found.reason || ' value ' || coalesce(found.value_hash::text, 'none') || ' times ' || found.times
 FROM (SELECT fates.*, records.value_hash
       FROM oracle.fates JOIN oracle.records USING (topic, partition, position)
-      WHERE fate NOT IN ('ACCEPTED', 'DUPLICATE', 'HELD')) AS expected
+      WHERE fate NOT IN ('ACCEPTED', 'DUPLICATE', 'HELD') AND fate NOT LIKE 'SUPPRESSED %') AS expected
 FULL JOIN (SELECT topic, partition, position, reason, value_hash, count(*) AS times
            FROM oracle.dead_letters GROUP BY topic, partition, position, reason, value_hash) AS found
     USING (topic, partition, position)
 WHERE (expected.fate, expected.value_hash, 1)
     IS DISTINCT FROM (found.reason, found.value_hash, found.times);
 
--- Which copy in which topic was the first nobody can say, so those are counted together.
+-- Which copy in which topic was the first nobody can say, so those are counted together. Fields that
+-- were cleared are counted beside what became of their records.
 INSERT INTO oracle.differences
 SELECT 'tally differs', topic || ' ' || outcome || ' ' || reason,
        coalesce(expected.count, 0)::text, coalesce(found.count, 0)::text
 FROM (SELECT topic, outcome, reason, count(*) AS count
       FROM oracle.fates,
            LATERAL (SELECT CASE
-                   WHEN fate IN ('ACCEPTED', 'DUPLICATE') THEN 'ACCEPTED or DUPLICATE'
+                   WHEN fate IN ('ACCEPTED', 'DUPLICATE') OR fate LIKE 'SUPPRESSED %'
+                       THEN 'PUBLISHED or DUPLICATE'
                    WHEN fate = 'HELD' THEN 'HELD'
                    ELSE 'DEAD_LETTERED'
                END AS outcome,
-               CASE WHEN fate IN ('ACCEPTED', 'DUPLICATE', 'HELD') THEN '' ELSE fate END AS reason
+               CASE WHEN fate IN ('ACCEPTED', 'DUPLICATE', 'HELD') OR fate LIKE 'SUPPRESSED %' THEN ''
+                   ELSE fate END AS reason
            ) AS named
       WHERE topic <> 'ads.catalog.v1'
       GROUP BY topic, outcome, reason
@@ -118,23 +121,29 @@ FROM (SELECT topic, outcome, reason, count(*) AS count
       SELECT topic, 'RECEIVED', '', count(*) FROM oracle.fates
       WHERE topic <> 'ads.catalog.v1' GROUP BY topic
       UNION ALL
-      SELECT 'all topics', fate, '', count(*) FROM oracle.fates
-      WHERE fate IN ('ACCEPTED', 'DUPLICATE') GROUP BY fate) AS expected
+      SELECT 'all topics', split_part(fate, ' ', 1), split_part(fate, ' ', 2), count(*)
+      FROM oracle.fates
+      WHERE fate IN ('ACCEPTED', 'DUPLICATE') OR fate LIKE 'SUPPRESSED %' GROUP BY fate
+      UNION ALL
+      SELECT topic, 'FIELD_CLEARED', field, count(*)
+      FROM oracle.records, LATERAL string_to_table(cleared, ',') AS field
+      GROUP BY topic, field) AS expected
 FULL JOIN (SELECT topic,
-                  CASE WHEN outcome IN ('ACCEPTED', 'DUPLICATE') THEN 'ACCEPTED or DUPLICATE'
-                      ELSE outcome END AS outcome,
-                  reason, sum(count) AS count
+                  CASE WHEN outcome IN ('ACCEPTED', 'SUPPRESSED', 'DUPLICATE')
+                      THEN 'PUBLISHED or DUPLICATE' ELSE outcome END AS outcome,
+                  CASE WHEN outcome <> 'SUPPRESSED' THEN reason ELSE '' END AS reason,
+                  sum(count) AS count
            FROM oracle.tally
            WHERE topic <> 'ads.catalog.v1'
            GROUP BY 1, 2, 3
            UNION ALL
-           SELECT 'all topics', outcome, '', sum(count) FROM oracle.tally
-           WHERE outcome IN ('ACCEPTED', 'DUPLICATE') AND topic <> 'ads.catalog.v1'
-           GROUP BY outcome) AS found
+           SELECT 'all topics', outcome, reason, sum(count) FROM oracle.tally
+           WHERE outcome IN ('ACCEPTED', 'SUPPRESSED', 'DUPLICATE') AND topic <> 'ads.catalog.v1'
+           GROUP BY outcome, reason) AS found
     USING (topic, outcome, reason)
 WHERE coalesce(expected.count, 0) <> coalesce(found.count, 0);
 
--- Each accepted event once, with the time of a copy that was the first in its partition.
+-- Each event that is published once, with the time of a copy that was the first in its partition.
 INSERT INTO oracle.differences
 SELECT CASE
            WHEN found.event_id IS NULL THEN 'canonical event missing'
@@ -142,9 +151,22 @@ SELECT CASE
            ELSE 'canonical event differs'
        END,
        coalesce(expected.impression_id, '') || ' ' || coalesce(expected.event_id, found.event_id),
-       expected.event_time_ms || ' times 1',
-       found.event_time_ms || ' times ' || found.times
+       concat_ws(' ', expected.event_time_ms, 'times 1', expected.reason, 'without ' || expected.cleared),
+       concat_ws(' ', found.event_time_ms, 'times', found.times, found.reason,
+           'without ' || found.cleared)
 FROM oracle.accepted AS expected
-FULL JOIN (SELECT event_id, max(event_time_ms) AS event_time_ms, count(*) AS times
+FULL JOIN (SELECT event_id, max(event_time_ms) AS event_time_ms, count(*) AS times,
+                  max(reason) AS reason, max(cleared) AS cleared
            FROM oracle.canonical GROUP BY event_id) AS found USING (event_id)
-WHERE (expected.event_time_ms, 1) IS DISTINCT FROM (found.event_time_ms, found.times);
+WHERE (expected.event_time_ms, 1, expected.reason, expected.cleared)
+    IS DISTINCT FROM (found.event_time_ms, found.times, found.reason, found.cleared);
+
+-- Within an impression they are numbered 1, 2, 3 …, and itself is the first.
+INSERT INTO oracle.differences
+SELECT 'canonical sequence differs', impression_id, '1 to ' || count(*),
+       string_agg(sequence::text, ', ' ORDER BY place)
+FROM (SELECT impression_id, type, sequence,
+             row_number() OVER (PARTITION BY impression_id ORDER BY sequence) AS place
+      FROM oracle.accepted JOIN oracle.canonical USING (event_id)) AS told
+GROUP BY impression_id
+HAVING bool_or(sequence <> place OR (type = 1) <> (sequence = 1));

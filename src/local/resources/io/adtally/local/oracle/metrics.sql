@@ -12,7 +12,7 @@ SELECT concat_ws('|', event.event_time_ms / 60000, terms.advertiser, terms.campa
            terms.line_item, terms.creative, oracle.media_type(terms.media),
            oracle.event_type(event.type), event.country, terms.currency, event.test::text) AS key,
        terms.campaign || '|' || event.test::text AS campaign,
-       event.nanos, event.person
+       event.nanos, event.person, event.reason
 FROM oracle.accepted AS event
 JOIN oracle.terms AS terms
     ON terms.token = event.priced_by AND terms.valid_from_ms = event.valid_from_ms;
@@ -24,14 +24,16 @@ SELECT CASE
            ELSE 'metric differs'
        END,
        coalesce(expected.key, found.key),
-       expected.events || ' events ' || expected.nanos || 'n',
-       found.events || ' events ' || found.nanos || 'n'
-FROM (SELECT key, count(*) AS events, sum(nanos) AS nanos FROM oracle.metrics GROUP BY key)
-    AS expected
-FULL JOIN (SELECT key, sum(events) AS events,
+       expected.events || ' events ' || expected.invalid || ' invalid ' || expected.nanos || 'n',
+       found.events || ' events ' || found.invalid || ' invalid ' || found.nanos || 'n'
+FROM (SELECT key, count(*) FILTER (WHERE reason IS NULL) AS events,
+             count(*) FILTER (WHERE reason IS NOT NULL) AS invalid, sum(nanos) AS nanos
+      FROM oracle.metrics GROUP BY key) AS expected
+FULL JOIN (SELECT key, sum(events) AS events, sum(invalid_events) AS invalid,
                   sum(amount_micros::numeric * 1000 + amount_nanos_rest) AS nanos
            FROM oracle.metric_records GROUP BY key) AS found USING (key)
-WHERE (expected.events, expected.nanos) IS DISTINCT FROM (found.events, found.nanos);
+WHERE (expected.events, expected.invalid, expected.nanos)
+    IS DISTINCT FROM (found.events, found.invalid, found.nanos);
 
 -- Five standard errors of what 2^16 registers say, and nobody is rounded away. Nobody where there is
 -- no sketch.

@@ -29,10 +29,57 @@ CREATE OR REPLACE FUNCTION oracle.amount_nanos(model integer, type integer, pric
     END
 $$;
 
--- What an event counts for: its own word; else, where impressions are paid, its impression's.
+-- What an event counts for where a thousand impressions have a price: its own word, or its
+-- impression's. What is paid by the piece counts once.
 CREATE OR REPLACE FUNCTION oracle.quantity_milli(model integer, own bigint, impressions bigint)
     RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(own, CASE WHEN model IN (1, 2, 6) THEN impressions END, 1000)
+    SELECT CASE WHEN model IN (1, 2, 6) THEN coalesce(own, impressions, 1000) ELSE 1000 END
+$$;
+
+-- How long after its impression an event of this type counts, where the terms do not say.
+CREATE OR REPLACE FUNCTION oracle.window_ms(type integer)
+    RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN type = 4 THEN 30
+        WHEN type IN (3, 10) THEN 7
+        ELSE 1
+    END * 86400000::bigint
+$$;
+
+-- Later than that an event does not know its impression.
+CREATE OR REPLACE FUNCTION oracle.max_window_ms()
+    RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT 2592000000 $$;
+
+-- How far before its impression an event may lie.
+CREATE OR REPLACE FUNCTION oracle.causal_skew_ms()
+    RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT 300000::bigint $$;
+
+-- How many clicks of an impression are billed.
+CREATE OR REPLACE FUNCTION oracle.max_clicks()
+    RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 10 $$;
+
+-- Validity of schemas/proto by its number, as the reason it is; null for valid traffic.
+CREATE OR REPLACE FUNCTION oracle.invalid(validity integer)
+    RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT (ARRAY['GIVT', 'SIVT'])[validity] $$;
+
+-- Why an event of this price is not billed: 64 bits of nanos do not hold it, or it costs more than
+-- one event may, in units of the currency.
+CREATE OR REPLACE FUNCTION oracle.amount_obstacle(nanos numeric, currency text)
+    RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN nanos > 9223372036854775807 THEN 'AMOUNT_OVERFLOW'
+        WHEN nanos > 1000000000::numeric * coalesce(('{
+            "AMD": 400000, "ARS": 1500000, "BDT": 120000, "CLP": 1000000, "COP": 4000000,
+            "CRC": 500000, "CZK": 25000, "DZD": 130000, "EGP": 50000, "HUF": 400000,
+            "IDR": 16000000, "INR": 90000, "IQD": 1300000, "ISK": 140000, "JPY": 150000,
+            "KES": 130000, "KHR": 4000000, "KRW": 1400000, "KZT": 500000, "LAK": 22000000,
+            "LBP": 90000000, "LKR": 300000, "MMK": 2100000, "MNT": 3500000, "MXN": 20000,
+            "NGN": 1600000, "NPR": 140000, "PHP": 60000, "PKR": 280000, "PYG": 8000000,
+            "RSD": 110000, "RUB": 90000, "THB": 35000, "TRY": 40000, "TWD": 32000,
+            "TZS": 2600000, "UAH": 42000, "UGX": 3700000, "UYU": 40000, "UZS": 13000000,
+            "VND": 26000000, "XAF": 600000, "XOF": 600000, "ZAR": 18000
+            }'::jsonb ->> currency)::numeric, 1000) THEN 'AMOUNT_LIMIT'
+    END
 $$;
 
 -- EventType of schemas/proto by its number.
@@ -50,11 +97,13 @@ CREATE OR REPLACE FUNCTION oracle.open_epoch()
         THEN (SELECT coalesce(max(epoch), 0) + 1 FROM oracle.drains) END
 $$;
 
+DROP VIEW IF EXISTS oracle.firsts;
 DROP TABLE IF EXISTS oracle.records, oracle.entries, oracle.dead_letters, oracle.ledger, oracle.tally,
     oracle.canonical, oracle.session_records, oracle.cap_records, oracle.metric_records, oracle.reach;
 
 -- Every input record, with the broker's time of it. What is null was not given; for a refused record
--- nothing but its place is told.
+-- nothing but its place is told. A cleared field has the value it was sent with only where that is one
+-- of the facts that a duplicate may not change.
 CREATE UNLOGGED TABLE oracle.records (
     epoch         integer NOT NULL,
     topic         text    NOT NULL,
@@ -69,6 +118,7 @@ CREATE UNLOGGED TABLE oracle.records (
     token         text,
     user_id       text,
     auction_price bigint,
+    auction_currency text,
     quantity      bigint,
     worth_micros  bigint,
     worth_currency text,
@@ -76,6 +126,8 @@ CREATE UNLOGGED TABLE oracle.records (
     country       text,
     context       text,
     personal      boolean,
+    validity      integer,
+    cleared       text,
     stamp_ms      bigint
 );
 
@@ -91,7 +143,8 @@ CREATE UNLOGGED TABLE oracle.entries (
     price_micros  bigint  NOT NULL,
     currency      text    NOT NULL,
     media         integer NOT NULL,
-    caps          jsonb   NOT NULL
+    caps          jsonb   NOT NULL,
+    windows_ms    jsonb   NOT NULL
 );
 
 -- Records of the retry topic that say of which dead letter they are another attempt: where what it
@@ -149,7 +202,10 @@ CREATE UNLOGGED TABLE oracle.tally (
 -- What a reader of committed records finds in the job's other outputs. Epochs as for the input.
 CREATE UNLOGGED TABLE oracle.canonical (
     event_id      uuid,
-    event_time_ms bigint
+    event_time_ms bigint,
+    sequence      bigint,
+    reason        text,
+    cleared       text
 );
 
 CREATE UNLOGGED TABLE oracle.session_records (
@@ -190,6 +246,7 @@ CREATE UNLOGGED TABLE oracle.cap_records (
 CREATE UNLOGGED TABLE oracle.metric_records (
     key           text,
     events        bigint,
+    invalid_events bigint,
     amount_micros bigint,
     amount_nanos_rest bigint
 );

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.adtally.proto.events.v1.AdEvent;
 import io.adtally.proto.events.v1.EventType;
+import io.adtally.proto.events.v1.Validity;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,6 +149,51 @@ class TrafficScriptTest {
         }
         assertThat(shown.values()).filteredOn(count -> count >= 3).hasSizeGreaterThan(20);
         assertThat(times.values()).filteredOn(TrafficScriptTest::hasGap).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void hasSomeOfWhatIsNotBilledAndOfWhatIsRefusedForItsTimeOrPrice() throws Exception {
+        List<AdEvent> events = parse(readable());
+        assertThat(events)
+                .extracting(AdEvent::getValidity)
+                .contains(Validity.VALIDITY_GIVT, Validity.VALIDITY_SIVT);
+        assertThat(events).extracting(AdEvent::getClickId).contains("robot-16", "early", "late");
+        assertThat(events).extracting(AdEvent::getAuctionPriceCurrency).contains("CHF", "EUR");
+        assertThat(events)
+                .anyMatch(event -> event.getAuctionPriceCpmMicros() == 20_000_000_000L)
+                .anyMatch(
+                        event ->
+                                event.getType() == EventType.EVENT_TYPE_CLICK
+                                        && event.hasQuantityMilli());
+    }
+
+    @Test
+    void onlyWhatMustBeRefusedForItLiesFarBeforeItsImpressionOrAfterIt() throws Exception {
+        List<AdEvent> events = parse(readable());
+        Map<String, Long> shownMs = new HashMap<>();
+        for (AdEvent event : events) {
+            if (event.getType() == EventType.EVENT_TYPE_IMPRESSION) {
+                shownMs.putIfAbsent(event.getImpressionId(), event.getEventTimeMs());
+            }
+        }
+        assertThat(events)
+                .filteredOn(event -> shownMs.containsKey(event.getImpressionId()))
+                .filteredOn(event -> !List.of("early", "late").contains(event.getClickId()))
+                .allMatch(
+                        event ->
+                                Math.abs(
+                                                event.getEventTimeMs()
+                                                        - shownMs.get(event.getImpressionId()))
+                                        < 240_000);
+    }
+
+    private static List<AdEvent> parse(List<Message> messages)
+            throws InvalidProtocolBufferException {
+        List<AdEvent> events = new ArrayList<>();
+        for (Message message : messages) {
+            events.add(AdEvent.parseFrom(message.value()));
+        }
+        return events;
     }
 
     private static boolean hasGap(NavigableSet<Long> timesMs) {
