@@ -117,6 +117,11 @@ public final class AtLeastOnceJob {
             return real.tally();
         }
 
+        @Override
+        public Source<Void, ?, ?> watch(int parallelism) {
+            return real.watch(parallelism);
+        }
+
         private SchemaIds schemaIds() {
             return SchemaIds.of(config.schemaRegistryUrl());
         }

@@ -40,12 +40,15 @@ import io.adtally.session.UserEvents;
 import io.adtally.tally.TallyCombiner;
 import io.adtally.tally.TallyFunction;
 import io.adtally.tally.TallyRules;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /**
  * Where every event goes, one statement an arrow.
@@ -97,8 +100,23 @@ final class AdTallyPipeline {
                                         .union(
                                                 combine(Stage.DELAYED_TALLY, delayed),
                                                 combine(Stage.CATALOG_TALLY, catalog),
-                                                combine(Stage.IMPRESSION_TALLY, accepted)))
+                                                combine(Stage.IMPRESSION_TALLY, accepted)),
+                                config)
                         .sinkTo(connectors.tally()));
+        watch(env, connectors.watch(env.getParallelism()), Stage.WATCH, Stage.WATCH_SINK);
+    }
+
+    /** Beside all the others: nothing of the flow waits for it. */
+    static void watch(
+            StreamExecutionEnvironment env, Source<Void, ?, ?> source, Named stage, Named sink) {
+        SingleOutputStreamOperator<Void> watch =
+                env.fromSource(
+                                source,
+                                WatermarkStrategy.noWatermarks(),
+                                stage.displayName(),
+                                Types.VOID)
+                        .setParallelism(1);
+        sink.name(stage.name(watch).sinkTo(new DiscardingSink<>()).setParallelism(1));
     }
 
     private static SingleOutputStreamOperator<AdEvent> ingest(
@@ -208,11 +226,13 @@ final class AdTallyPipeline {
     }
 
     private static SingleOutputStreamOperator<TallyTotal> tally(
-            DataStream<TallyIncrement> increments) {
+            DataStream<TallyIncrement> increments, AdTallyConfig config) {
+        List<String> topics = new ArrayList<>(config.ingest().topics());
+        topics.add(config.kafka().catalogTopic());
         return Stage.TALLY.name(
                 increments
                         .keyBy(TallyRules::keyOf, Types.STRING)
-                        .process(new TallyFunction(), type(TallyTotal.Bytes.INSTANCE)));
+                        .process(new TallyFunction(topics), type(TallyTotal.Bytes.INSTANCE)));
     }
 
     private static <T> CodecTypeInfo<T> type(Codec<T> codec) {

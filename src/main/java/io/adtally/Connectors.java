@@ -36,4 +36,11 @@ interface Connectors {
     Sink<DeadLetter> deadLetters();
 
     Sink<TallyTotal> tally();
+
+    /**
+     * Watches the outside world and gives nothing.
+     *
+     * @param parallelism of the job
+     */
+    Source<Void, ?, ?> watch(int parallelism);
 }

@@ -28,6 +28,7 @@ import io.adtally.io.KafkaSources;
 import io.adtally.io.LowLatencyKafkaSink;
 import io.adtally.io.SchemaIds;
 import io.adtally.io.SessionSerializer;
+import io.adtally.io.WatchSource;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 
@@ -125,5 +126,10 @@ record KafkaAndPostgres(AdTallyConfig config, long generation) implements Connec
     @Override
     public Sink<TallyTotal> tally() {
         return new JdbcTallySink(config.ledger());
+    }
+
+    @Override
+    public Source<Void, ?, ?> watch(int parallelism) {
+        return WatchSource.of(config, FlinkSettings.ledgerNeeds(parallelism));
     }
 }

@@ -15,6 +15,7 @@ import io.adtally.io.AlertSerializer;
 import io.adtally.io.DeadLetterSerializer;
 import io.adtally.io.KafkaSources;
 import io.adtally.io.LowLatencyKafkaSink;
+import io.adtally.io.WatchSource;
 import io.adtally.retry.DelayFunction;
 import io.adtally.retry.IncomingLetter;
 import io.adtally.retry.RetryFunction;
@@ -53,6 +54,7 @@ final class RetryPipeline {
                                                 config.alert().topic(),
                                                 config.deploymentId(),
                                                 config.alert().windowMs()))));
+        AdTallyPipeline.watch(env, WatchSource.of(config), RetryStage.WATCH, RetryStage.WATCH_SINK);
     }
 
     private static SingleOutputStreamOperator<Waiting> retry(

@@ -9,7 +9,9 @@ public enum RetryStage implements Named {
     PARKED_SINK("parked-sink", "Parked"),
     SAMPLES("samples", "Samples"),
     ALERT("alert", "Alert"),
-    ALERTS_SINK("alerts-sink", "Alerts");
+    ALERTS_SINK("alerts-sink", "Alerts"),
+    WATCH("watch", "Watch"),
+    WATCH_SINK("watch-sink", "Watched");
 
     private final String uid;
     private final String displayName;

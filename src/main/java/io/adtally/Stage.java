@@ -30,7 +30,9 @@ public enum Stage implements Named {
     CATALOG_TALLY("catalog-tally", "Combine tally of catalog"),
     IMPRESSION_TALLY("impression-tally", "Combine tally of impressions"),
     TALLY("tally", "Tally"),
-    TALLY_SINK("tally-sink", "Tally rows");
+    TALLY_SINK("tally-sink", "Tally rows"),
+    WATCH("watch", "Watch"),
+    WATCH_SINK("watch-sink", "Watched");
 
     private final String uid;
     private final String displayName;

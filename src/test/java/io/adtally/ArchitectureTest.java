@@ -41,7 +41,8 @@ class ArchitectureTest {
                     "metrics",
                     "tally",
                     "retry",
-                    "alert");
+                    "alert",
+                    "watch");
 
     @ArchTest static final ArchRule onlyTheRootKnowsTheSlices = onlyTheRootKnowsTheSlices();
 

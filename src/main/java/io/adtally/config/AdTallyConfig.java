@@ -23,7 +23,8 @@ public record AdTallyConfig(
         SessionConfig session,
         LedgerConfig ledger,
         String schemaRegistryUrl,
-        Duration checkpointInterval)
+        Duration checkpointInterval,
+        WatchConfig watch)
         implements Serializable {
 
     /**
@@ -52,7 +53,18 @@ public record AdTallyConfig(
                 session(settings),
                 ledger(settings),
                 settings.get(AdTallyOptions.SCHEMA_REGISTRY_URL),
-                settings.get(AdTallyOptions.CHECKPOINT_INTERVAL));
+                settings.get(AdTallyOptions.CHECKPOINT_INTERVAL),
+                watch(settings));
+    }
+
+    static WatchConfig watch(Settings settings) {
+        return new WatchConfig(
+                settings.get(AdTallyOptions.WATCH_INTERVAL).toMillis(),
+                settings.get(AdTallyOptions.PREFLIGHT_INTERVAL).toMillis(),
+                settings.get(AdTallyOptions.WATCH_STUCK_AFTER).toMillis(),
+                TopicDuration.millisByTopic(
+                        settings.get(AdTallyOptions.WATCH_STUCK_AFTER_BY_TOPIC)),
+                TopicDuration.millisByTopic(settings.get(AdTallyOptions.ALERT_SILENT_AFTER)));
     }
 
     static KafkaConfig kafka(Settings settings) {

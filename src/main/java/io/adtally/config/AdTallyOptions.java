@@ -488,8 +488,9 @@ public final class AdTallyOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Where the role's password is: file:/path or env:NAME,"
-                                    + " read on each TaskManager; never the password itself.");
+                            "Where the role's password is: file:/path or env:NAME, read on the"
+                                    + " JobManager and on each TaskManager; never the password"
+                                    + " itself.");
 
     public static final ConfigOption<Integer> LEDGER_BATCH_ROWS =
             key("adtally.ledger.batch-rows")
@@ -543,6 +544,52 @@ public final class AdTallyOptions {
                     .withDescription(
                             "How often results become visible: ledger rows, canonical events, dead"
                                     + " letters.");
+
+    public static final ConfigOption<Duration> PREFLIGHT_INTERVAL =
+            key("adtally.preflight.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "How often the running job checks again what its start has checked:"
+                                    + " topics, brokers, the ledger. What is wrong is reported; it"
+                                    + " stops nothing.");
+
+    public static final ConfigOption<Duration> WATCH_INTERVAL =
+            key("adtally.watch.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(15))
+                    .withDescription(
+                            "How often the running job asks Kafka how far each topic reaches, how"
+                                    + " far it may be read, and how far it is read.");
+
+    public static final ConfigOption<Duration> WATCH_STUCK_AFTER =
+            key("adtally.watch.stuck-after")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(1))
+                    .withDescription(
+                            "How long a transaction may stay open on a topic, and how long records"
+                                    + " may be unread while none is read, before it is reported."
+                                    + " For what a checkpoint ends, adtally.checkpoint.interval"
+                                    + " comes on top.");
+
+    public static final ConfigOption<List<String>> WATCH_STUCK_AFTER_BY_TOPIC =
+            key("adtally.watch.stuck-after-by-topic")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Topics for which another time than adtally.watch.stuck-after holds, as"
+                                    + " ads.delayed.v1=10 min.");
+
+    public static final ConfigOption<List<String>> ALERT_SILENT_AFTER =
+            key("adtally.alert.silent-after")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Input topics that are never without a new record for so long, as"
+                                    + " ads.impressions.v1=10 min: longer, and the job reports it."
+                                    + " Of other topics no silence is reported.");
 
     private AdTallyOptions() {}
 }

@@ -2,6 +2,7 @@ package io.adtally.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -25,6 +26,14 @@ public record IngestConfig(
         Duration idleness,
         Duration maxDrift)
         implements Serializable {
+    /** Every topic that events are read from. */
+    public List<String> topics() {
+        List<String> topics = new ArrayList<>(liveTopics);
+        topics.addAll(delayedTopics);
+        topics.add(retryTopic);
+        return topics;
+    }
+
     /** The widest any settings could be: what these refuse, no deployment accepts. */
     public static IngestConfig widest() {
         return new IngestConfig(

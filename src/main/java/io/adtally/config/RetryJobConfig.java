@@ -15,7 +15,8 @@ public record RetryJobConfig(
         IngestConfig ingest,
         RetryConfig retry,
         AlertConfig alert,
-        Duration checkpointInterval)
+        Duration checkpointInterval,
+        WatchConfig watch)
         implements Serializable {
 
     /**
@@ -39,7 +40,8 @@ public record RetryJobConfig(
                 AdTallyConfig.ingest(settings),
                 retry(settings),
                 alert(settings),
-                settings.get(AdTallyOptions.CHECKPOINT_INTERVAL));
+                settings.get(AdTallyOptions.CHECKPOINT_INTERVAL),
+                AdTallyConfig.watch(settings));
     }
 
     private static boolean isNeeded(SettingRule<?> rule) {

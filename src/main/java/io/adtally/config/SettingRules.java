@@ -161,7 +161,20 @@ final class SettingRules {
                     duration(AdTallyOptions.LEDGER_COMMIT_TIMEOUT, "1 s", "1 h"),
                     duration(AdTallyOptions.LEDGER_ORPHAN_SCAN_INTERVAL, "100 ms", "1 h"),
                     duration(AdTallyOptions.LEDGER_LEASE, "1 s", "1 h"),
-                    duration(AdTallyOptions.CHECKPOINT_INTERVAL, "100 ms", "1 h"));
+                    duration(AdTallyOptions.CHECKPOINT_INTERVAL, "100 ms", "1 h"),
+                    duration(AdTallyOptions.PREFLIGHT_INTERVAL, "1 s", "1 h"),
+                    duration(AdTallyOptions.WATCH_INTERVAL, "500 ms", "10 min"),
+                    duration(AdTallyOptions.WATCH_STUCK_AFTER, "1 s", "30 d"),
+                    list(
+                            AdTallyOptions.WATCH_STUCK_AFTER_BY_TOPIC,
+                            TopicDuration.RULE,
+                            true,
+                            TopicDuration::isOne),
+                    list(
+                            AdTallyOptions.ALERT_SILENT_AFTER,
+                            TopicDuration.RULE,
+                            true,
+                            TopicDuration::isOne));
 
     private SettingRules() {}
 

@@ -135,6 +135,11 @@ final class SettingsChecks {
         claim(AdTallyOptions.OUTPUT_DEAD_LETTERS_TOPIC, ownerOfTopic);
         claim(AdTallyOptions.RETRY_PARKED_TOPIC, ownerOfTopic);
         claim(AdTallyOptions.ALERT_TOPIC, ownerOfTopic);
+        checkTopicsOf(AdTallyOptions.ALERT_SILENT_AFTER, inputs, "one of the input topics");
+        checkTopicsOf(
+                AdTallyOptions.WATCH_STUCK_AFTER_BY_TOPIC,
+                ownerOfTopic.keySet(),
+                "one of the topics that the settings name");
         for (String topic : settings.get(AdTallyOptions.INGEST_JSON_TOPICS)) {
             if (!inputs.contains(topic)) {
                 problems.add(
@@ -142,6 +147,19 @@ final class SettingsChecks {
                                 + " = "
                                 + topic
                                 + ": must be one of the input topics");
+            }
+        }
+    }
+
+    private void checkTopicsOf(
+            ConfigOption<List<String>> option, Set<String> topics, String allowed) {
+        Set<String> named = new HashSet<>();
+        for (String element : settings.get(option)) {
+            String topic = TopicDuration.parse(element).topic();
+            if (!topics.contains(topic)) {
+                problems.add(option.key() + " = " + element + ": the topic must be " + allowed);
+            } else if (!named.add(topic)) {
+                problems.add(option.key() + " = " + element + ": the topic is named twice");
             }
         }
     }

@@ -23,13 +23,18 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks before the job is submitted whether Kafka is as it needs it: the brokers answer, the topics
  * are there and set up right, the transaction timeout is allowed. What would only show hours later,
  * as a lost transaction or a wrong clock, shows now.
  */
-public final class KafkaPreflight {
+public final class KafkaPreflight implements Preflight {
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaPreflight.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaConfig kafka;
@@ -71,6 +76,24 @@ public final class KafkaPreflight {
      * @throws PreflightException naming all that is wrong
      */
     public void check() throws InterruptedException {
+        try {
+            Preconditions found = look();
+            found.warnings().forEach(LOG::warn);
+            if (!found.problems().isEmpty()) {
+                throw new PreflightException(found.problems());
+            }
+        } catch (UnreachableException e) {
+            throw new PreflightException(List.of(e.getMessage()));
+        }
+    }
+
+    @Override
+    public String subject() {
+        return "the settings of brokers and topics";
+    }
+
+    @Override
+    public Preconditions look() throws UnreachableException, InterruptedException {
         List<String> problems = new ArrayList<>();
         Properties properties = KafkaProperties.client(kafka);
         String timeoutMs = String.valueOf(timeout.toMillis());
@@ -84,15 +107,14 @@ public final class KafkaPreflight {
                     .forEach(
                             (resource, config) ->
                                     problems.addAll(rules.problemsOf(resource, config)));
+            return new Preconditions(problems, rules.warnings());
         } catch (ExecutionException | TimeoutException e) {
-            problems.add(
+            throw new UnreachableException(
                     "adtally.kafka.bootstrap-servers = "
                             + kafka.bootstrapServers()
                             + ": the brokers do not answer as they should: "
-                            + (e.getCause() == null ? e : e.getCause()));
-        }
-        if (!problems.isEmpty()) {
-            throw new PreflightException(problems);
+                            + (e.getCause() == null ? e : e.getCause()),
+                    e);
         }
     }
 
@@ -118,7 +140,7 @@ public final class KafkaPreflight {
     }
 
     private static Set<String> topicsOf(KafkaConfig kafka, IngestConfig ingest) {
-        Set<String> topics = new LinkedHashSet<>(KafkaSources.inputTopics(ingest));
+        Set<String> topics = new LinkedHashSet<>(ingest.topics());
         topics.add(kafka.catalogTopic());
         topics.add(kafka.eventsTopic());
         topics.add(kafka.sessionsTopic());

@@ -10,24 +10,26 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What brokers and topics must be set to. */
 final class KafkaPreflightRules {
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaPreflightRules.class);
-
     private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
     private static final String LOG_APPEND_TIME = "LogAppendTime";
 
     private final KafkaConfig kafka;
     private final IngestConfig ingest;
     private final Set<String> inputTopics;
+    private final List<String> warnings = new ArrayList<>();
 
     KafkaPreflightRules(KafkaConfig kafka, IngestConfig ingest) {
         this.kafka = kafka;
         this.ingest = ingest;
-        this.inputTopics = Set.copyOf(KafkaSources.inputTopics(ingest));
+        this.inputTopics = Set.copyOf(ingest.topics());
+    }
+
+    /** What was found besides that need not stop a start. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /**
@@ -105,20 +107,24 @@ final class KafkaPreflightRules {
      * Compaction keeps the last record of each key, and the first is the one that counts: where
      * entries are published again, a compacted catalog tells another history than the one lived.
      */
-    private static void checkKeptForEver(String topic, Config config, List<String> problems) {
+    private void checkKeptForEver(String topic, Config config, List<String> problems) {
         String policy = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
         if (policy == null) {
             return;
         }
         if (policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            LOG.warn(
-                    "Topic {} is compacted: publish no entry twice, or keep it all with {} = {}, {}"
-                            + " = -1 and {} = -1",
-                    topic,
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_DELETE,
-                    TopicConfig.RETENTION_MS_CONFIG,
-                    TopicConfig.RETENTION_BYTES_CONFIG);
+            warnings.add(
+                    "topic "
+                            + topic
+                            + " is compacted: publish no entry twice, or keep it all with "
+                            + TopicConfig.CLEANUP_POLICY_CONFIG
+                            + " = "
+                            + TopicConfig.CLEANUP_POLICY_DELETE
+                            + ", "
+                            + TopicConfig.RETENTION_MS_CONFIG
+                            + " = -1 and "
+                            + TopicConfig.RETENTION_BYTES_CONFIG
+                            + " = -1");
         } else if (!policy.equals(TopicConfig.CLEANUP_POLICY_DELETE) || !isUnbounded(config)) {
             problems.add(
                     "topic "
@@ -178,27 +184,34 @@ final class KafkaPreflightRules {
     }
 
     /** What is written there has the time of its writing. */
-    private static void warnIfWritersClocksCount(String topic, Config config) {
+    private void warnIfWritersClocksCount(String topic, Config config) {
         String type = value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
         if (type != null && !type.equals(LOG_APPEND_TIME)) {
-            LOG.warn(
-                    "Topic {} has {} = {}: a TaskManager whose clock is more than {} = {} ahead"
-                            + " could not write to it, and the job would stand still; set it to {}",
-                    topic,
-                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                    type,
-                    TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
-                    value(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
-                    LOG_APPEND_TIME);
+            warnings.add(
+                    "topic "
+                            + topic
+                            + " has "
+                            + TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG
+                            + " = "
+                            + type
+                            + ": a TaskManager whose clock is more than "
+                            + TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG
+                            + " = "
+                            + value(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG)
+                            + " ahead could not write to it, and the job would stand still; set it"
+                            + " to "
+                            + LOG_APPEND_TIME);
         }
     }
 
-    private static void warnIfOneBrokerHoldsAll(String topic, Config config) {
+    private void warnIfOneBrokerHoldsAll(String topic, Config config) {
         if ("1".equals(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG))) {
-            LOG.warn(
-                    "Topic {} has {} = 1: what one broker loses is lost",
-                    topic,
-                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+            warnings.add(
+                    "topic "
+                            + topic
+                            + " has "
+                            + TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG
+                            + " = 1: what one broker loses is lost");
         }
     }
 

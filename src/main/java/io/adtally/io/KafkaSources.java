@@ -59,7 +59,7 @@ public final class KafkaSources {
      */
     public static <T> KafkaSource<T> catalog(
             KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
-        String groupId = kafka.groupId() + "-catalog";
+        String groupId = catalogGroup(kafka);
         return source(kafka, deserializer)
                 .setGroupId(groupId)
                 .setClientIdPrefix(groupId)
@@ -73,7 +73,7 @@ public final class KafkaSources {
      * group has passed may have waited in the state that is lost, and what comes twice counts once.
      */
     public static KafkaSource<IncomingLetter> deadLetters(KafkaConfig kafka) {
-        String groupId = kafka.groupId() + "-retry";
+        String groupId = deadLettersGroup(kafka);
         return source(kafka, new IncomingLetterDeserializer())
                 .setGroupId(groupId)
                 .setClientIdPrefix(groupId)
@@ -82,11 +82,14 @@ public final class KafkaSources {
                 .build();
     }
 
-    /** Every topic events are read from. */
-    static List<String> inputTopics(IngestConfig ingest) {
-        List<String> topics = new ArrayList<>(ingest.liveTopics());
-        topics.addAll(delayedTopics(ingest));
-        return topics;
+    /** The catalog's readers; those of the events are {@link KafkaConfig#groupId}. */
+    static String catalogGroup(KafkaConfig kafka) {
+        return kafka.groupId() + "-catalog";
+    }
+
+    /** The retry job's readers. */
+    static String deadLettersGroup(KafkaConfig kafka) {
+        return kafka.groupId() + "-retry";
     }
 
     private static List<String> delayedTopics(IngestConfig ingest) {

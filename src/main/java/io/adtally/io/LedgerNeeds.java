@@ -1,5 +1,6 @@
 package io.adtally.io;
 
+import java.io.Serializable;
 import java.util.Optional;
 
 /**
@@ -10,12 +11,13 @@ import java.util.Optional;
  * @param toleratedFailures how many may fail in a row before the job does; each leaves one more
  *     prepared transaction for each subtask until the next success
  */
-public record LedgerNeeds(int parallelism, int concurrentCheckpoints, int toleratedFailures) {
+public record LedgerNeeds(int parallelism, int concurrentCheckpoints, int toleratedFailures)
+        implements Serializable {
     /** A writer has one for rows and one for the rest; its committer has one; so has the tally. */
     private static final int CONNECTIONS_PER_SUBTASK = 4;
 
-    /** The lease's, and one for whoever looks. */
-    private static final int CONNECTIONS_PER_JOB = 2;
+    /** The lease's, that of the preflight which is repeated, and one for whoever looks. */
+    private static final int CONNECTIONS_PER_JOB = 3;
 
     /** Twice, for those of the attempt before are still there when the next one begins. */
     int preparedTransactions() {

@@ -22,7 +22,9 @@ import javax.transaction.xa.Xid;
  * privileges, and no other job that runs this deployment. To be called before anything else is
  * opened, Kafka's producers included.
  */
-public final class LedgerPreflight {
+public final class LedgerPreflight implements Preflight {
+    private static final long serialVersionUID = 1L;
+
     private static final Map<String, List<String>> PRIVILEGES =
             Map.of(
                     "charges", List.of("SELECT", "INSERT"),
@@ -48,6 +50,29 @@ public final class LedgerPreflight {
      * @throws PreflightException naming all that is wrong
      */
     public void check(String ownJobId) {
+        List<String> problems;
+        try {
+            problems = problems(Optional.of(ownJobId));
+        } catch (UnreachableException e) {
+            problems = List.of(e.getMessage());
+        }
+        if (!problems.isEmpty()) {
+            throw new PreflightException(problems);
+        }
+    }
+
+    @Override
+    public String subject() {
+        return "the ledger's settings and privileges";
+    }
+
+    /** All but the lease, which the job that runs holds itself. */
+    @Override
+    public Preconditions look() throws UnreachableException {
+        return new Preconditions(problems(Optional.empty()), List.of());
+    }
+
+    private List<String> problems(Optional<String> ownJobId) throws UnreachableException {
         List<String> problems = new ArrayList<>();
         try {
             XAConnection session =
@@ -59,21 +84,23 @@ public final class LedgerPreflight {
                 session.close();
             }
         } catch (SQLException | XAException e) {
-            problems.add(
+            throw new UnreachableException(
                     "adtally.ledger.jdbc-url = "
                             + config.jdbcUrl()
                             + ", adtally.ledger.user = "
                             + config.user()
                             + ": "
-                            + e.getMessage());
+                            + e.getMessage(),
+                    e);
         }
-        if (!problems.isEmpty()) {
-            throw new PreflightException(problems);
-        }
+        return problems;
     }
 
     private void look(
-            Connection connection, long ownPrepared, String ownJobId, List<String> problems)
+            Connection connection,
+            long ownPrepared,
+            Optional<String> ownJobId,
+            List<String> problems)
             throws SQLException {
         if (number(connection, "SELECT pg_is_in_recovery()::int") == 1) {
             problems.add(config.jdbcUrl() + " is a standby: the ledger needs the primary");
@@ -82,7 +109,9 @@ public final class LedgerPreflight {
         lookAtRoom(connection, ownPrepared, problems);
         if (lookAtSchema(connection, problems)) {
             lookAtPrivileges(connection, problems);
-            lookAtLease(connection, ownJobId, problems);
+            if (ownJobId.isPresent()) {
+                lookAtLease(connection, ownJobId.get(), problems);
+            }
         }
     }
 

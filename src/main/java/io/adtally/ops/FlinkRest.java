@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -188,6 +189,11 @@ public final class FlinkRest {
             }
         }
         return sum;
+    }
+
+    /** What the job says of the world outside; empty for one that does not watch it. */
+    Optional<OutsideReport> outside(String jobId) throws IOException, InterruptedException {
+        return OutsideReport.of(http, jobId);
     }
 
     /** How many failures of the job's tasks Flink remembers. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -19,11 +20,17 @@ import picocli.CommandLine.Mixin;
         description = "Shows how the jobs of adtally on a Flink cluster are. Changes nothing.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:there is a job, and every task of every one runs",
-            "1:not so, or the cluster does not answer",
-            "2:an option is wrong"
+            "0:there is a job, every task of every one runs, and none has found anything wrong"
+                    + " outside",
+            "1:there is none, a task does not run, or the cluster does not answer",
+            "2:an option is wrong",
+            "3:every task runs, but something outside is wrong: a topic that cannot be read or is"
+                    + " not read, a precondition that no longer holds"
         })
 public final class StatusCommand implements Callable<Integer> {
+    /** All runs, and still something is wrong. */
+    static final int WRONG_OUTSIDE = 3;
+
     @Mixin private ClusterOptions cluster;
     @Mixin private JobOption jobOption;
 
@@ -41,14 +48,35 @@ public final class StatusCommand implements Callable<Integer> {
                                 capacity.slots()));
         List<FlinkRest.Job> jobs = jobOption.live(rest);
         boolean allRun = !jobs.isEmpty();
+        boolean allIsWellOutside = true;
         for (FlinkRest.Job job : jobs) {
             show(rest, job, say);
+            allIsWellOutside &= showOutside(rest, job, say);
             allRun &= rest.allTasksRun(job.id());
         }
         if (jobs.isEmpty()) {
             say.accept("No job runs.");
         }
-        return allRun ? ExitCode.OK : ExitCode.SOFTWARE;
+        if (!allRun) {
+            return ExitCode.SOFTWARE;
+        }
+        return allIsWellOutside ? ExitCode.OK : WRONG_OUTSIDE;
+    }
+
+    /** Whether nothing is wrong there; nor is anything known to be of a job that does not look. */
+    private static boolean showOutside(FlinkRest rest, FlinkRest.Job job, Consumer<String> say)
+            throws IOException, InterruptedException {
+        Optional<OutsideReport> report = rest.outside(job.id());
+        if (report.isEmpty()) {
+            say.accept("Outside:     not watched by this release of the job");
+            return true;
+        }
+        String label = "Outside:     ";
+        for (String line : report.get().lines()) {
+            say.accept(label + line);
+            label = "             ";
+        }
+        return report.get().findings() == 0;
     }
 
     private static void show(FlinkRest rest, FlinkRest.Job job, Consumer<String> say)

@@ -78,6 +78,11 @@ class AdTallyOptionsTest {
                     Map.entry("adtally.ledger.commit-timeout", "2 min"),
                     Map.entry("adtally.ledger.orphan-scan-interval", "1 min"),
                     Map.entry("adtally.ledger.lease", "30 s"),
+                    Map.entry("adtally.preflight.interval", "1 min"),
+                    Map.entry("adtally.watch.interval", "15 s"),
+                    Map.entry("adtally.watch.stuck-after", "1 min"),
+                    Map.entry("adtally.watch.stuck-after-by-topic", ""),
+                    Map.entry("adtally.alert.silent-after", ""),
                     Map.entry("adtally.checkpoint.interval", "10 s"));
 
     @Test

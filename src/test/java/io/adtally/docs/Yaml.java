@@ -11,13 +11,14 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** YAML files as trees: anchors and merges resolved, a key that comes twice refused. */
-final class Yaml {
+public final class Yaml {
     private static final ObjectMapper TREES = new ObjectMapper();
     private static final int LARGEST = 10 << 20;
 
     private Yaml() {}
 
-    static JsonNode read(Path file) throws IOException {
+    /** Reads a file. */
+    public static JsonNode read(Path file) throws IOException {
         try (Reader reader = Files.newBufferedReader(file)) {
             return TREES.valueToTree(parser().load(reader));
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KafkaPreflightITCase {
-    private static final List<NewTopic> OUTPUTS =
+    static final List<NewTopic> OUTPUTS =
             List.of(
                     new NewTopic(KafkaFixture.EVENTS, 1, (short) 1),
                     new NewTopic(KafkaFixture.SESSIONS, 1, (short) 1),
@@ -33,7 +33,7 @@ final class KafkaPreflightITCase {
                             .configs(Map.of("cleanup.policy", "compact")),
                     new NewTopic(KafkaFixture.CAMPAIGN_METRICS, 1, (short) 1),
                     new NewTopic(KafkaFixture.DEAD_LETTERS, 1, (short) 1));
-    private static final List<NewTopic> INPUTS =
+    static final List<NewTopic> INPUTS =
             List.of(
                     LocalKafka.inputTopic(KafkaFixture.INPUT, 1),
                     LocalKafka.inputTopic(KafkaFixture.DELAYED, 1),

@@ -104,6 +104,28 @@ class LedgerPreflightITCase {
                 .hasMessageContaining("adtally_job lacks INSERT on billing.charges");
     }
 
+    /**
+     * The job that runs holds the lease itself, and looks by its own transactions and connections.
+     */
+    @Test
+    void findsWhatAStartIsRefusedForWhileTheJobRuns() throws Exception {
+        LedgerPreflight preflight = new LedgerPreflight(config, TWO_WRITERS);
+        try (DeploymentLease own = take("job-1")) {
+            assertThat(preflight.look().problems()).isEmpty();
+
+            execute("REVOKE INSERT ON billing.charges FROM adtally_job");
+            assertThat(preflight.look().problems())
+                    .containsExactly("role adtally_job lacks INSERT on billing.charges");
+            assertThat(new LedgerPreflight(config, new LedgerNeeds(3, 1, 3)).look().problems())
+                    .hasSize(2)
+                    .anyMatch(problem -> problem.contains("max_prepared_transactions = 20"));
+
+            execute("GRANT INSERT ON billing.charges TO adtally_job");
+            assertThat(preflight.look().problems()).isEmpty();
+            own.check();
+        }
+    }
+
     @Test
     void refusesAServerThatIsNotThereWithoutShowingThePassword() throws Exception {
         LedgerConfig nowhere =

@@ -26,6 +26,11 @@ final class OldEvents implements AutoCloseable {
 
     void send(int partition, long timeMs) throws Exception {
         sent++;
+        sendAgain(partition, timeMs);
+    }
+
+    /** The same once more. */
+    void sendAgain(int partition, long timeMs) throws Exception {
         AdEvent event =
                 AdEvent.newBuilder()
                         .setImpressionId("old-" + sent)

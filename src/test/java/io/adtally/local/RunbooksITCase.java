@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adtally.docs.RunbookWalk;
 import io.adtally.docs.RunbookWalk.Said;
+import io.adtally.local.traffic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,17 @@ final class RunbooksITCase {
     /** Half a minute is allowed for, by adtally.ingest.max-out-of-orderness. */
     private static final int STUCK_SECONDS = 40;
 
+    /** Limits that nothing exceeds but the troubles made here. */
+    private static final List<String> WATCH =
+            List.of(
+                    "adtally.preflight.interval=1s",
+                    "adtally.watch.interval=500ms",
+                    "adtally.watch.stuck-after=20s",
+                    "adtally.watch.stuck-after-by-topic=" + Topics.CONVERSIONS + "=8s",
+                    "adtally.alert.silent-after=" + Topics.IMPRESSIONS + "=10s");
+
+    private static final int DUPLICATES = 300;
+
     @TempDir private static Path dir;
     private static ClusterTrial trial;
     private static Metrics metrics;
@@ -59,7 +73,9 @@ final class RunbooksITCase {
     static void startsAJob() throws Exception {
         trial = new ClusterTrial(dir, 2, 2);
         Path config = dir.resolve("adtally.properties");
-        Files.write(config, trial.settings());
+        List<String> settings = new ArrayList<>(trial.settings());
+        settings.addAll(WATCH);
+        Files.write(config, settings);
         Path checkpoints = trial.cluster().savepoints().resolveSibling("checkpoints");
         ENVIRONMENT.put("ADTALLY_FLINK_URL", trial.rest().base().toString());
         ENVIRONMENT.put("KAFKA", trial.bootstrapServers());
@@ -110,8 +126,23 @@ final class RunbooksITCase {
         walk.end();
     }
 
+    /** Nobody has sent an impression yet. */
     @Test
     @Order(2)
+    void silentTopic() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("silent-topic.md");
+        awaitStatus(walk.sh(), StatusOf.WRONG_OUTSIDE, "SILENT: topic ads.impressions.v1");
+        metrics.await(walk.promql(), silent -> silent == 1);
+        awaitAlert("AdtallySilentTopic");
+        assertThat(ok(walk.sh())).contains("ads.impressions.v1:0:");
+        traffic();
+        metrics.answer(walk.promql());
+        awaitStatus(walk.sh(), StatusOf.ALL_WELL, "Outside:");
+        walk.end();
+    }
+
+    @Test
+    @Order(3)
     void theDashboardIsAnswered() throws Exception {
         traffic();
         JsonNode dashboard =
@@ -126,7 +157,72 @@ final class RunbooksITCase {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
+    void openTransaction() throws Exception {
+        traffic();
+        RunbookWalk walk = RunbookWalk.open("open-transaction.md");
+        try (KafkaProducer<byte[], byte[]> feed = producer("feed-7")) {
+            feed.initTransactions();
+            feed.beginTransaction();
+            feed.send(new ProducerRecord<>(Topics.CONVERSIONS, 0, null, new byte[0])).get();
+            awaitStatus(
+                    walk.sh(), StatusOf.WRONG_OUTSIDE, "transactional id 'feed-7'", "held back by");
+            metrics.await(walk.promql(), seconds -> seconds >= 8);
+            metrics.await(walk.promql(), partitions -> partitions == 1);
+            awaitAlert("AdtallyOpenTransaction");
+            ENVIRONMENT.put("OPEN", "feed-7");
+            assertThat(ok(walk.sh())).contains("Ongoing");
+            ok(walk.sh());
+            ok(walk.sh());
+            awaitStatus(walk.sh(), StatusOf.ALL_WELL, "Outside:");
+            feed.close(Duration.ZERO);
+        }
+        walk.end();
+    }
+
+    @Test
+    @Order(5)
+    void preconditions() throws Exception {
+        RunbookWalk walk = RunbookWalk.open("preconditions.md");
+        trial.alterTopic(Topics.CLICKS, "message.timestamp.type", "CreateTime");
+        awaitStatus(
+                walk.sh(),
+                StatusOf.WRONG_OUTSIDE,
+                "PRECONDITION: topic ads.clicks.v1 has message.timestamp.type = CreateTime: must"
+                        + " be LogAppendTime");
+        metrics.await(walk.promql(), violations -> violations == 1);
+        awaitAlert("AdtallyPrecondition");
+        assertThat(ok(walk.sh())).contains("Completed updating config");
+        assertThat(ok(walk.sh())).contains("ads.catalog.v1:0:");
+        assertThat(query(walk.sql(), Map.of()).toString()).contains("max_prepared_transactions");
+        awaitStatus(walk.sh(), StatusOf.ALL_WELL, "Outside:");
+        walk.end();
+    }
+
+    @Test
+    @Order(6)
+    void flood() throws Exception {
+        traffic();
+        RunbookWalk walk = RunbookWalk.open("flood.md");
+        try (OldEvents clicks = new OldEvents(trial.bootstrapServers())) {
+            for (int i = 0; i < DUPLICATES; i++) {
+                clicks.sendAgain(1, System.currentTimeMillis());
+            }
+        }
+        metrics.answer(walk.promql());
+        String tally = walk.sql();
+        awaitRows(
+                tally.replace(":'deployment'", "'" + LocalEnvironment.DEPLOYMENT + "'"),
+                rows -> rows.toString().contains("DEAD_LETTERED"));
+        awaitAlert("AdtallyDuplicateFlood");
+        assertThat(ok(walk.sh())).contains("ads.");
+        ok(walk.sh());
+        metrics.answer(walk.promql());
+        walk.end();
+    }
+
+    @Test
+    @Order(7)
     void fallingBehind() throws Exception {
         traffic();
         RunbookWalk walk = RunbookWalk.open("falling-behind.md");
@@ -153,7 +249,7 @@ final class RunbooksITCase {
     }
 
     @Test
-    @Order(4)
+    @Order(8)
     void taskManagerLoss() throws Exception {
         RunbookWalk walk = RunbookWalk.open("taskmanager-loss.md");
         String job = trial.job();
@@ -170,7 +266,7 @@ final class RunbooksITCase {
     }
 
     @Test
-    @Order(5)
+    @Order(9)
     void diskFull() throws Exception {
         RunbookWalk walk = RunbookWalk.open("disk-full.md");
         metrics.answer(walk.promql());
@@ -192,7 +288,7 @@ final class RunbooksITCase {
      * starts and stops are too long for every build.
      */
     @Test
-    @Order(6)
+    @Order(10)
     @Tag("endurance")
     void failedRestoreAndThenALostTransaction() throws Exception {
         traffic();
@@ -263,6 +359,37 @@ final class RunbooksITCase {
         while (trial.rest().checkpoints(trial.job()).latestId() < id) {
             pause(deadline, "there is no checkpoint " + id);
         }
+    }
+
+    private enum StatusOf {
+        ALL_WELL(0),
+        WRONG_OUTSIDE(3);
+
+        private final int exitCode;
+
+        StatusOf(int exitCode) {
+            this.exitCode = exitCode;
+        }
+    }
+
+    /** Follows a block that ends with status.sh until it says so. */
+    private static void awaitStatus(String block, StatusOf status, String... said)
+            throws Exception {
+        long deadline = deadline();
+        Said now = run(block.replace(" || true", ""));
+        while (now.exitCode() != status.exitCode || !says(now, said)) {
+            pause(deadline, block + " says " + now);
+            now = run(block.replace(" || true", ""));
+        }
+    }
+
+    private static boolean says(Said now, String... said) {
+        return Arrays.stream(said).allMatch(now.output()::contains);
+    }
+
+    private static void awaitAlert(String name) throws Exception {
+        metrics.await(
+                "ALERTS{alertname=\"" + name + "\",alertstate=\"firing\"}", firing -> firing == 1);
     }
 
     private static String savepoint(String output) {

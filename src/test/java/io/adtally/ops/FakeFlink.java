@@ -42,6 +42,7 @@ final class FakeFlink implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
     private int checkpointsAnswered;
     private final List<String> jars = new ArrayList<>(List.of("sound"));
+    private final Map<String, String> outside = new LinkedHashMap<>();
     private String uploadsBecome = "sound";
     private final Map<String, Deque<Answer>> answersFirst = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
@@ -70,6 +71,21 @@ final class FakeFlink implements AutoCloseable {
     void runs(JobFacts job) {
         facts = job;
         add("running", 2);
+    }
+
+    /** The job has a watch, which shows this. */
+    void showsOutside(Map<String, String> metrics) {
+        outside.putAll(metrics);
+        jobs.values()
+                .forEach(
+                        job ->
+                                job.withArray("vertices")
+                                        .addObject()
+                                        .put("id", "watch")
+                                        .put("name", "Source: Watch -> Watched: Writer")
+                                        .put("parallelism", 1)
+                                        .putObject("tasks")
+                                        .put("RUNNING", 1));
     }
 
     void uploadsBecome(String jar) {
@@ -244,7 +260,7 @@ final class FakeFlink implements AutoCloseable {
                 checkpointsAnswered++;
                 yield operation();
             }
-            case "vertices" -> metrics();
+            case "vertices" -> path[4].equals("jm-operator-metrics") ? outside() : metrics();
             case "stop" -> {
                 if (failures.isEmpty()) {
                     job.put("state", "FINISHED");
@@ -300,6 +316,20 @@ final class FakeFlink implements AutoCloseable {
     private static JsonNode metrics() {
         ArrayNode answer = JSON.createArrayNode();
         answer.addObject().put("id", "Source__Events.pendingRecords").put("sum", 0);
+        return answer;
+    }
+
+    /** As of what coordinates a source, whatever the query is. */
+    private JsonNode outside() {
+        ArrayNode answer = JSON.createArrayNode();
+        outside.forEach(
+                (name, value) ->
+                        answer.addObject()
+                                .put(
+                                        "id",
+                                        "Source__Watch_->_Watched__Writer.coordinator.enumerator.watch."
+                                                + name)
+                                .put("value", value));
         return answer;
     }
 

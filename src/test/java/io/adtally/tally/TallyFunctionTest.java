@@ -6,6 +6,7 @@ import io.adtally.event.Outcome;
 import io.adtally.event.TallyIncrement;
 import io.adtally.event.TallyTotal;
 import io.adtally.flink.RegisteredMetrics;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
@@ -84,6 +85,21 @@ final class TallyFunctionTest {
     }
 
     @Test
+    void showsAllRecordsOfATopicBeforeTheFirstOne() throws Exception {
+        close();
+        RegisteredMetrics metrics = new RegisteredMetrics();
+        harness = newHarness(new MockEnvironmentBuilder().setMetricGroup(metrics.task()).build());
+        harness.open();
+
+        String name = "flink_taskmanager_job_task_operator_tally_topic_outcome_inputs";
+        for (Outcome outcome : Outcome.values()) {
+            assertThat(metrics.names())
+                    .contains(name + "{topic=\"clicks\",outcome=\"" + outcome + "\"}")
+                    .contains(name + "{topic=\"impressions\",outcome=\"" + outcome + "\"}");
+        }
+    }
+
+    @Test
     void goesOnFromASnapshot() throws Exception {
         send(THREE_RECEIVED);
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
@@ -110,7 +126,7 @@ final class TallyFunctionTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, TallyIncrement, TallyTotal>
             newHarness(MockEnvironment environment) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new TallyFunction()),
+                new KeyedProcessOperator<>(new TallyFunction(List.of("clicks", "impressions"))),
                 TallyRules::keyOf,
                 Types.STRING,
                 environment);
