@@ -256,13 +256,16 @@ final class ImpressionStory {
             case EVENT_TYPE_CONVERSION ->
                     event.setConversionId(id)
                             .setConversionValueMicros(random.nextLong(0, 500_000_000))
-                            .setCurrency("EUR");
+                            .setCurrency(oneIn(50) ? "eur" : "EUR");
             default -> {}
         }
         // The impression's word counts.
         event.setTest(oneIn(100) != test);
         if (oneIn(30)) {
             event.setQuantityMilli(quantityMilli());
+        } else if (oneIn(200) && type != EventType.EVENT_TYPE_VIEWABLE) {
+            // It multiplies nothing there, so that its value does no harm.
+            event.setQuantityMilli(0);
         }
         tell(dueMs, topic, event.build(), counts);
     }

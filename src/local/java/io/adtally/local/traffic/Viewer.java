@@ -6,13 +6,21 @@ import io.adtally.proto.events.v1.Context;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Who looks at an ad, where and when: what the events of one impression have in common.
  *
  * @param awayMs how long ago it was; what such a viewer does is heard of late
+ * @param slip what the producer gets wrong about them, and what is then left out
  */
-record Viewer(String userId, Context context, Consent consent, int labels, long awayMs) {
+record Viewer(
+        String userId,
+        Context context,
+        Consent consent,
+        int labels,
+        long awayMs,
+        Consumer<AdEvent.Builder> slip) {
     private static final int USERS = 50_000;
 
     /** Few, so that they come back within a short run and reach their caps. */
@@ -33,6 +41,23 @@ record Viewer(String userId, Context context, Consent consent, int labels, long 
     private static final List<String> CONTEXTS =
             List.of("", "top", "sidebar", "line\r\nbreak \u001b[31m", "'; DROP TABLE charges; --");
 
+    /** Each makes a field that nobody is billed by break its rule. */
+    private static final List<Consumer<AdEvent.Builder>> SLIPS =
+            List.of(
+                    event -> event.setUserId("u".repeat(196)),
+                    event -> event.setUserId("${USER_ID}"),
+                    event -> event.setUserId("00000000-0000-0000-0000-000000000000"),
+                    event -> event.setMediaTypeValue(99),
+                    event -> event.getContextBuilder().setCountry("T1"),
+                    event -> event.getContextBuilder().setSiteId("site\0"),
+                    event -> event.getContextBuilder().setDeviceType(-1),
+                    event -> event.getContextBuilder().setPlacementContext("c".repeat(257)),
+                    event -> event.getConsentBuilder().setGdpr(true).setTcf("C".repeat(4_201)),
+                    event -> event.getConsentBuilder().setGdpr(true).setGpp("{{GPP_STRING}}"),
+                    event -> event.getConsentBuilder().addGppSid(1_000),
+                    event -> event.getConsentBuilder().setUsPrivacy("n/a"),
+                    event -> event.putLabels("label-0", "v".repeat(171)));
+
     static Viewer any(SplittableRandom random) {
         int kind = random.nextInt(100);
         boolean travels = kind >= 97;
@@ -41,7 +66,12 @@ record Viewer(String userId, Context context, Consent consent, int labels, long 
                 context(random),
                 consent(random),
                 labels(random),
-                travels ? random.nextLong(LONGEST_AWAY_MS) : 0);
+                travels ? random.nextLong(LONGEST_AWAY_MS) : 0,
+                slip(random));
+    }
+
+    private static Consumer<AdEvent.Builder> slip(SplittableRandom random) {
+        return random.nextInt(100) == 0 ? SLIPS.get(random.nextInt(SLIPS.size())) : event -> {};
     }
 
     private static String userId(int kind, SplittableRandom random) {
@@ -61,6 +91,7 @@ record Viewer(String userId, Context context, Consent consent, int labels, long 
         for (int label = 0; label < labels; label++) {
             event.putLabels("label-" + label, "value-" + label % 5);
         }
+        slip.accept(event);
         return event;
     }
 
