@@ -36,7 +36,9 @@ class StageGoldenTest {
                         "catalog-tally",
                         "impression-tally",
                         "tally",
-                        "tally-sink");
+                        "tally-sink",
+                        "watch",
+                        "watch-sink");
     }
 
     @Test
@@ -50,6 +52,8 @@ class StageGoldenTest {
                         "parked-sink",
                         "samples",
                         "alert",
-                        "alerts-sink");
+                        "alerts-sink",
+                        "watch",
+                        "watch-sink");
     }
 }
