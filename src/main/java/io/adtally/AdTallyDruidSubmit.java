@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:Druid reads the topic",
-            "1:Druid refused, or does not read the topic in time",
+            "1:Druid refused, or does not read the topic in time; or its offsets are of a topic"
+                    + " that was deleted and created again",
             "2:an option or the spec is wrong"
         })
 public final class AdTallyDruidSubmit implements Callable<Integer> {
@@ -65,6 +67,13 @@ public final class AdTallyDruidSubmit implements Callable<Integer> {
                             + " adtally.generation is below N. For a rebuild.")
     private Long fromGeneration;
 
+    @Option(
+            names = "--after-reset",
+            description =
+                    "The topic was deleted and created again, and Druid has forgotten how far it"
+                            + " had read the old one: see the runbook rebuild-druid.md.")
+    private boolean afterReset;
+
     @Option(names = "--dry-run", description = "Only print the spec as it would be submitted.")
     private boolean dryRun;
 
@@ -89,12 +98,39 @@ public final class AdTallyDruidSubmit implements Callable<Integer> {
                 supervisor.dataSource(),
                 druid);
         try {
+            if (!isSameTopic(supervisor)) {
+                return CommandLine.ExitCode.SOFTWARE;
+            }
             supervisor.submitTo(URI.create(druid));
             return awaitReading(supervisor);
         } catch (IOException e) {
             System.err.println(e.getMessage() == null ? e.toString() : e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }
+    }
+
+    /** Or Druid would go on in the new topic at the offsets of the old one. */
+    private boolean isSameTopic(DruidSupervisor supervisor) throws IOException {
+        String now;
+        try {
+            now = supervisor.topicId();
+        } catch (KafkaException e) {
+            System.err.printf(
+                    "It cannot be seen from here whether %s was deleted and created again: %s%n",
+                    supervisor.topic(), e.getCause() == null ? e : e.getCause());
+            return true;
+        }
+        supervisor.setTopicId(now);
+        String before = supervisor.topicIdAt(URI.create(druid)).orElse(now);
+        if (before.equals(now) || afterReset) {
+            return true;
+        }
+        System.err.printf(
+                "Topic %s was deleted and created again: it was %s and is now %s. Druid's offsets"
+                    + " are of the old one, and rows of the new one would be passed over. Follow"
+                    + " the runbook rebuild-druid.md, with --after-reset in its last step.%n",
+                supervisor.topic(), before, now);
+        return false;
     }
 
     private DruidSupervisor checked() throws IOException {

@@ -163,7 +163,7 @@ final class AdTallyPipeline {
             Connectors connectors) {
         return Stage.IMPRESSION.name(
                 events.keyBy(AdEvent::impressionKey, CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE))
-                        .connect(catalog.broadcast(Catalog.TERMS, Catalog.PROGRESS))
+                        .connect(catalog.broadcast(Catalog.TERMS, Catalog.PROGRESS, Catalog.LOG))
                         .process(
                                 new ImpressionFunction(
                                         config.impression(),

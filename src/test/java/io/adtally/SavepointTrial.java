@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
@@ -30,6 +31,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,6 +49,7 @@ final class SavepointTrial implements AutoCloseable {
     private final LocalKafka kafka;
     private final LocalPostgres postgres;
     private final Path directory;
+    private String accepted = "";
     private JobClient job;
 
     private SavepointTrial(Path directory) throws Exception {
@@ -72,6 +75,23 @@ final class SavepointTrial implements AutoCloseable {
                         .toList());
         trial.postgres.createDatabase(DATABASE);
         return trial;
+    }
+
+    /** Takes the broker's input topics for what those of the savepoint have become. */
+    void acceptTopics() throws Exception {
+        try (Admin admin = kafka.admin()) {
+            accepted =
+                    admin
+                            .describeTopics(
+                                    Stream.concat(Topics.EVENTS.stream(), Stream.of(Topics.CATALOG))
+                                            .toList())
+                            .allTopicNames()
+                            .get()
+                            .values()
+                            .stream()
+                            .map(topic -> topic.name() + ":" + topic.topicId())
+                            .collect(Collectors.joining(","));
+        }
     }
 
     /** Puts so many records on the topic that mean nothing. */
@@ -202,6 +222,7 @@ final class SavepointTrial implements AutoCloseable {
                             "--adtally.ledger.password=" + postgres.job().passwordReference(),
                             "--adtally.checkpoint.interval=200ms",
                             "--adtally.ingest.idleness=1s",
+                            "--adtally.kafka.accept-recreated-topics=" + accepted,
                             // What is kept must not be too old in ten years.
                             "--adtally.ingest.max-age=3660d",
                             "--adtally.impression.dedup-horizon=3660d"

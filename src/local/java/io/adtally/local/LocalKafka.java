@@ -115,6 +115,13 @@ public final class LocalKafka implements AutoCloseable {
         }
     }
 
+    public void deleteTopics(Collection<String> topics)
+            throws InterruptedException, ExecutionException {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(topics).all().get();
+        }
+    }
+
     /** A client for whatever else a test asks of the broker; the caller closes it. */
     public Admin admin() {
         return Admin.create(

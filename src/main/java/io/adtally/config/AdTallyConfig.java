@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -75,6 +76,11 @@ public record AdTallyConfig(
                 deploymentId,
                 settings.get(AdTallyOptions.KAFKA_TRANSACTION_TIMEOUT),
                 Set.copyOf(settings.get(AdTallyOptions.KAFKA_ACCEPT_LOST_TRANSACTIONS)),
+                Set.copyOf(settings.get(AdTallyOptions.KAFKA_ACCEPT_RECREATED_TOPICS)),
+                settings.get(AdTallyOptions.KAFKA_START_POSITIONS).stream()
+                        .map(LogPosition::parse)
+                        .flatMap(Optional::stream)
+                        .toList(),
                 settings.get(AdTallyOptions.CATALOG_TOPIC),
                 settings.get(AdTallyOptions.OUTPUT_EVENTS_TOPIC),
                 settings.get(AdTallyOptions.OUTPUT_SESSIONS_TOPIC),

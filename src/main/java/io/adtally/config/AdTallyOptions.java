@@ -101,6 +101,28 @@ public final class AdTallyOptions {
                                 + " it shall go on without: they were committed long ago and the"
                                 + " broker has forgotten them, or what they held is given up.");
 
+    public static final ConfigOption<List<String>> KAFKA_ACCEPT_RECREATED_TOPICS =
+            key("adtally.kafka.accept-recreated-topics")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Topics that were deleted and created again, each with its new id, as"
+                                + " the error that stopped the job names them: they are read from"
+                                + " their oldest record, and positions in the old log are"
+                                + " dropped.");
+
+    public static final ConfigOption<List<String>> KAFKA_START_POSITIONS =
+            key("adtally.kafka.start-positions")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Where to begin partitions of which the state has no position, as the"
+                                + " error or warning names them that tells of a topic moved between"
+                                + " the settings or no longer listed; without one, at the oldest"
+                                + " record.");
+
     public static final ConfigOption<List<String>> INGEST_TOPICS =
             key("adtally.ingest.topics")
                     .stringType()

@@ -3,6 +3,7 @@ package io.adtally.config;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -12,6 +13,8 @@ import java.util.function.UnaryOperator;
  *
  * @param transactionalIdPrefix of every exactly-once output; each adds its own name
  * @param acceptedLostTransactions transactional ids whose loss must not stop the job again
+ * @param acceptedRecreatedTopics {@code topic:id} of those that are to be read from their beginning
+ * @param startPositions where to begin partitions of which the state has no position
  * @param clientProperties for every Kafka client, secrets among them by reference
  */
 public record KafkaConfig(
@@ -20,6 +23,8 @@ public record KafkaConfig(
         String transactionalIdPrefix,
         Duration transactionTimeout,
         Set<String> acceptedLostTransactions,
+        Set<String> acceptedRecreatedTopics,
+        List<LogPosition> startPositions,
         String catalogTopic,
         String eventsTopic,
         String sessionsTopic,

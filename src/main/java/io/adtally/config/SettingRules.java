@@ -44,6 +44,18 @@ final class SettingRules {
                             true,
                             id -> !id.isBlank()),
                     list(
+                            AdTallyOptions.KAFKA_ACCEPT_RECREATED_TOPICS,
+                            "topic:id, comma-separated, each id 22 characters as Kafka prints it;"
+                                    + " or empty",
+                            true,
+                            SettingRules::isTopicWithId),
+                    list(
+                            AdTallyOptions.KAFKA_START_POSITIONS,
+                            "topic:id:partition:offset, comma-separated, each id 22 characters as"
+                                    + " Kafka prints it; or empty",
+                            true,
+                            position -> LogPosition.parse(position).isPresent()),
+                    list(
                             AdTallyOptions.INGEST_TOPICS,
                             "topics, comma-separated, each " + TOPIC_RULE,
                             false,
@@ -185,6 +197,13 @@ final class SettingRules {
     private static boolean arePlaceholders(List<String> values) {
         return values.size() <= MAX_PLACEHOLDERS
                 && values.stream().allMatch(value -> ID.matcher(value).matches());
+    }
+
+    private static boolean isTopicWithId(String text) {
+        int colon = text.lastIndexOf(':');
+        return colon > 0
+                && isTopic(text.substring(0, colon))
+                && text.substring(colon + 1).matches(LogPosition.LOG_ID);
     }
 
     private static boolean areServers(String servers) {

@@ -11,4 +11,13 @@ public interface CatalogEndOffsets extends Serializable {
      * partition.
      */
     Map<Integer, Long> lastOffsets();
+
+    /**
+     * Names the log the offsets are of: a topic that is deleted and created again is another. Its
+     * answer stays the same as long as the job runs without a restart, or the catalog's source
+     * would have stopped it.
+     */
+    default String log() {
+        return "";
+    }
 }

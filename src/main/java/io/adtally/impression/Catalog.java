@@ -25,7 +25,15 @@ public final class Catalog {
     public static final MapStateDescriptor<Integer, Long> PROGRESS =
             new MapStateDescriptor<>("catalog-progress", Types.INT, Types.LONG);
 
+    /**
+     * The log that the offset of each partition is of. Not there in state of a release that did not
+     * record it: then it is taken for the log of now, as the source takes it.
+     */
+    public static final MapStateDescriptor<Integer, String> LOG =
+            new MapStateDescriptor<>("catalog-log", Types.INT, Types.STRING);
+
     private final CatalogEndOffsets broker;
+    private final String log;
     private final long pauseMs;
     private Map<Integer, Long> endOffsets;
     private long askedMs = Long.MIN_VALUE;
@@ -40,12 +48,16 @@ public final class Catalog {
     Catalog(CatalogEndOffsets broker, long pauseMs) {
         this.broker = broker;
         this.pauseMs = pauseMs;
+        this.log = broker.log();
         this.endOffsets = broker.lastOffsets();
     }
 
-    boolean isComplete(ReadOnlyBroadcastState<Integer, Long> progress) throws Exception {
+    boolean isComplete(
+            ReadOnlyBroadcastState<Integer, Long> progress,
+            ReadOnlyBroadcastState<Integer, String> logs)
+            throws Exception {
         if (!complete) {
-            complete = reachedEnd(progress);
+            complete = reachedEnd(progress, logs);
         }
         return complete;
     }
@@ -55,29 +67,42 @@ public final class Catalog {
      * would not do: what was published in time may still be on its way, held up by a start or by
      * back-pressure.
      */
-    boolean isReadUntil(long momentMs, long nowMs, ReadOnlyBroadcastState<Integer, Long> progress)
+    boolean isReadUntil(
+            long momentMs,
+            long nowMs,
+            ReadOnlyBroadcastState<Integer, Long> progress,
+            ReadOnlyBroadcastState<Integer, String> logs)
             throws Exception {
         if (askedMs < momentMs && momentMs <= nowMs && askAgainMs <= nowMs) {
             endOffsets = broker.lastOffsets();
             askedMs = nowMs;
             askAgainMs = nowMs + pauseMs;
         }
-        return askedMs >= momentMs && reachedEnd(progress);
+        return askedMs >= momentMs && reachedEnd(progress, logs);
     }
 
-    private boolean reachedEnd(ReadOnlyBroadcastState<Integer, Long> progress) throws Exception {
+    /** An offset says nothing of a log it is not of. */
+    private boolean reachedEnd(
+            ReadOnlyBroadcastState<Integer, Long> progress,
+            ReadOnlyBroadcastState<Integer, String> logs)
+            throws Exception {
         for (Map.Entry<Integer, Long> end : endOffsets.entrySet()) {
             Long offset = progress.get(end.getKey());
-            if (offset == null || offset < end.getValue()) {
+            String read = logs.get(end.getKey());
+            if (offset == null || offset < end.getValue() || (read != null && !read.equals(log))) {
                 return false;
             }
         }
         return true;
     }
 
-    static void advance(BroadcastState<Integer, Long> progress, CatalogUpdate update)
+    void advance(
+            BroadcastState<Integer, Long> progress,
+            BroadcastState<Integer, String> logs,
+            CatalogUpdate update)
             throws Exception {
         SourceRecord source = update.source();
         progress.put(source.partition(), source.offset());
+        logs.put(source.partition(), log);
     }
 }

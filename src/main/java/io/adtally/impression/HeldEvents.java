@@ -70,6 +70,14 @@ final class HeldEvents {
         timers.registerEventTimeTimer(deadlineMs(event));
     }
 
+    /**
+     * For an event that is not overdue when its timer fires: the timer was set under a shorter
+     * horizon, before the job was started with another, and nothing else would ever wake it.
+     */
+    void waitOn(AdEvent event, TimerService timers) {
+        timers.registerEventTimeTimer(deadlineMs(event));
+    }
+
     /** For an impression that asked in vain. */
     void pollLater(HeldEvent impression, boolean catalogIsComplete, TimerService timers) {
         long nowMs = timers.currentProcessingTime();

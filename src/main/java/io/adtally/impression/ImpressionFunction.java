@@ -126,7 +126,10 @@ public final class ImpressionFunction
         if (update.terms() != null) {
             addTerms(update, ctx);
         }
-        Catalog.advance(ctx.getBroadcastState(Catalog.PROGRESS), update);
+        catalog.advance(
+                ctx.getBroadcastState(Catalog.PROGRESS),
+                ctx.getBroadcastState(Catalog.LOG),
+                update);
     }
 
     /** Processing time: an impression asks the catalog again. Event time: waiting has an end. */
@@ -246,6 +249,8 @@ public final class ImpressionFunction
             if (held.isOverdue(event, ctx.timerService())) {
                 release(event, ctx);
                 reject(event.source(), ORPHAN, "impression did not come in time", ctx);
+            } else {
+                held.waitOn(event, ctx.timerService());
             }
         }
         ImpressionState state = impression.get();
@@ -340,14 +345,16 @@ public final class ImpressionFunction
 
         @Override
         public boolean isCatalogComplete() throws Exception {
-            return catalog.isComplete(ctx.getBroadcastState(Catalog.PROGRESS));
+            return catalog.isComplete(
+                    ctx.getBroadcastState(Catalog.PROGRESS), ctx.getBroadcastState(Catalog.LOG));
         }
 
         boolean isCatalogReadUntil(long momentMs) throws Exception {
             return catalog.isReadUntil(
                     momentMs,
                     ctx.timerService().currentProcessingTime(),
-                    ctx.getBroadcastState(Catalog.PROGRESS));
+                    ctx.getBroadcastState(Catalog.PROGRESS),
+                    ctx.getBroadcastState(Catalog.LOG));
         }
 
         @Override

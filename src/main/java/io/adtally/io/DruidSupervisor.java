@@ -13,6 +13,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The spec by which Druid reads a Kafka topic, and the Druid cluster it is submitted to. */
 public final class DruidSupervisor {
@@ -22,6 +29,11 @@ public final class DruidSupervisor {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** In the spec's context: the id of the topic that its offsets are of. */
+    private static final String LOG_KEY = "adtally.topic-id";
+
+    private static final String KAFKA_PATIENCE_MS = "10000";
 
     private final ObjectNode spec;
 
@@ -83,6 +95,56 @@ public final class DruidSupervisor {
                 .put("lower", generation);
     }
 
+    /**
+     * Asks the brokers for the id of the topic, by the spec's own properties.
+     *
+     * @throws KafkaException if there is no such topic, or the brokers cannot be asked from here
+     */
+    public String topicId() {
+        Properties properties = new Properties();
+        spec.at("/spec/ioConfig/consumerProperties")
+                .properties()
+                .forEach(
+                        property -> {
+                            if (property.getValue().isTextual()) {
+                                properties.put(property.getKey(), property.getValue().asText());
+                            }
+                        });
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_PATIENCE_MS);
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_PATIENCE_MS);
+        try (Admin admin = Admin.create(properties)) {
+            TopicLog found = KafkaTopicLogs.of(admin, List.of(topic())).get(topic());
+            if (found == null) {
+                throw new UnknownTopicOrPartitionException(
+                        "topic " + topic() + " does not exist at " + bootstrapServers());
+            }
+            return found.id().toString();
+        }
+    }
+
+    /** Remembers in the spec which topic Druid's offsets are of. */
+    public void setTopicId(String id) {
+        spec.withObject("/context").put(LOG_KEY, id);
+    }
+
+    /**
+     * Which topic the offsets that Druid has are of, by the newest spec that says so; empty if none
+     * does. The supervisor may be gone: its offsets stay.
+     */
+    public Optional<String> topicIdAt(URI druid) throws IOException {
+        URI url = druid.resolve(PATH + "/" + dataSource() + "/history");
+        Optional<JsonNode> history = find(HttpRequest.newBuilder(url));
+        if (history.isPresent()) {
+            for (JsonNode version : history.get()) {
+                String id = version.path("spec").path("context").path(LOG_KEY).asText();
+                if (!id.isEmpty()) {
+                    return Optional.of(id);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     public String dataSource() {
         return spec.at("/spec/dataSchema/dataSource").asText();
     }
@@ -135,6 +197,29 @@ public final class DruidSupervisor {
     }
 
     private static JsonNode send(HttpRequest.Builder builder) throws IOException {
+        return body(ask(builder));
+    }
+
+    /** Empty if there is no such thing. */
+    private static Optional<JsonNode> find(HttpRequest.Builder builder) throws IOException {
+        HttpResponse<String> response = ask(builder);
+        return response.statusCode() == 404 ? Optional.empty() : Optional.of(body(response));
+    }
+
+    private static JsonNode body(HttpResponse<String> response) throws IOException {
+        if (response.statusCode() != 200) {
+            throw new IOException(
+                    "%s answered %d: %s"
+                            .formatted(response.uri(), response.statusCode(), response.body()));
+        }
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new IOException(response.uri() + " is no Druid: its answer is no JSON", e);
+        }
+    }
+
+    private static HttpResponse<String> ask(HttpRequest.Builder builder) throws IOException {
         HttpRequest request = builder.timeout(REQUEST_TIMEOUT).build();
         HttpClient client =
                 HttpClient.newBuilder()
@@ -143,16 +228,7 @@ public final class DruidSupervisor {
                         .followRedirects(HttpClient.Redirect.NORMAL)
                         .build();
         try {
-            HttpResponse<String> response =
-                    client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new IOException(
-                        "%s answered %d: %s"
-                                .formatted(request.uri(), response.statusCode(), response.body()));
-            }
-            return JSON.readTree(response.body());
-        } catch (JsonProcessingException e) {
-            throw new IOException(request.uri() + " is no Druid: its answer is no JSON", e);
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while asking " + request.uri(), e);

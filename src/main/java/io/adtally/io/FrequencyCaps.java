@@ -16,10 +16,15 @@ public final class FrequencyCaps {
     private final boolean failClosed;
     private final long maxBehindMs;
     private final long maxSilenceMs;
-    private final Map<String, CapUpdate> known = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** Counts the logs; only the thread that applies looks at it. */
+    private int log;
 
     private volatile long caughtUpMs = Long.MIN_VALUE;
     private volatile long heardMs = Long.MIN_VALUE;
+
+    private record Known(CapUpdate update, int log) {}
 
     /**
      * Knows nothing yet, and is behind.
@@ -46,9 +51,18 @@ public final class FrequencyCaps {
         if (update == null) {
             known.remove(key);
         } else {
-            known.merge(key, update, FrequencyCaps::newer);
+            known.merge(key, new Known(update, log), FrequencyCaps::newer);
         }
         heardMs = Math.max(heardMs, writtenMs);
+    }
+
+    /**
+     * The topic was deleted and created again. What is known holds on, and is behind; but the first
+     * word of the new log on a key takes its place, for versions of two logs cannot be compared.
+     */
+    public void startOver() {
+        log++;
+        caughtUpMs = Long.MIN_VALUE;
     }
 
     /** Everything that was in the topic at this moment has been applied. */
@@ -67,7 +81,7 @@ public final class FrequencyCaps {
      * @param key {@link io.adtally.event.CapKey#text} of the cap
      */
     public boolean isCapped(String key, long nowMs) {
-        CapUpdate update = known.get(key);
+        CapUpdate update = get(key);
         if (update != null && nowMs < update.cappedUntilMs()) {
             return true;
         }
@@ -76,17 +90,21 @@ public final class FrequencyCaps {
 
     /** Null if nothing is known of the key. */
     public CapUpdate get(String key) {
-        return known.get(key);
+        Known found = known.get(key);
+        return found == null ? null : found.update;
     }
 
     /**
      * A lower version was sent again after a recovery, unless the known one's window has passed:
      * then the key was forgotten in between, and the tombstone is gone from the topic.
      */
-    private static CapUpdate newer(CapUpdate known, CapUpdate update) {
+    private static Known newer(Known before, Known now) {
+        CapUpdate known = before.update;
+        CapUpdate update = now.update;
         boolean sentAgain =
-                update.version() < known.version()
+                before.log == now.log
+                        && update.version() < known.version()
                         && update.eventTimeMs() < known.eventTimeMs() + known.key().windowMs();
-        return sentAgain ? known : update;
+        return sentAgain ? before : now;
     }
 }

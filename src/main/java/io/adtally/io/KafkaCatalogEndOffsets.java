@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -66,6 +67,20 @@ public final class KafkaCatalogEndOffsets implements CatalogEndOffsets {
                 }
             }
             return last;
+        }
+    }
+
+    /** Kafka's id of the topic. */
+    @Override
+    public String log() {
+        try (TopicLogs brokers =
+                new KafkaTopicLogs(config, config.groupId() + "-catalog-end-offsets")) {
+            TopicLog log = brokers.of(List.of(config.catalogTopic())).get(config.catalogTopic());
+            if (log == null) {
+                throw new UnknownTopicOrPartitionException(
+                        "topic " + config.catalogTopic() + " does not exist");
+            }
+            return log.id().toString();
         }
     }
 

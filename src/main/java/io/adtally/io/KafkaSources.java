@@ -3,83 +3,70 @@ package io.adtally.io;
 import io.adtally.config.IngestConfig;
 import io.adtally.config.KafkaConfig;
 import io.adtally.retry.IncomingLetter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 
 /** The jobs' inputs. All see partitions added while they run, and only committed records. */
 public final class KafkaSources {
-    /** How long a new partition may stay unread; each look costs the brokers one request. */
-    private static final Duration PARTITION_DISCOVERY = Duration.ofSeconds(10);
-
     private KafkaSources() {}
 
     /** The live topics; see {@link #delayedEvents} for the others. */
-    public static <T> KafkaSource<T> events(
+    public static <T> Source<T, ?, ?> events(
             KafkaConfig kafka,
             IngestConfig ingest,
             KafkaRecordDeserializationSchema<T> deserializer) {
-        return events(kafka, "", ingest.liveTopics(), deserializer);
+        PositionRules rules =
+                rules(
+                        kafka,
+                        ingest.liveTopics(),
+                        elsewhere(
+                                delayedTopics(ingest),
+                                "adtally.ingest.delayed-topics or .retry-topic"));
+        return source(kafka, kafka.groupId(), kafka.groupId(), rules, deserializer);
     }
 
-    /** The delayed topics and the retry topic. */
-    public static <T> KafkaSource<T> delayedEvents(
+    /** The delayed topics and the retry topic. One group with the live ones, to tell one lag. */
+    public static <T> Source<T, ?, ?> delayedEvents(
             KafkaConfig kafka,
             IngestConfig ingest,
             KafkaRecordDeserializationSchema<T> deserializer) {
-        return events(kafka, "-delayed", delayedTopics(ingest), deserializer);
+        PositionRules rules =
+                rules(
+                        kafka,
+                        delayedTopics(ingest),
+                        elsewhere(ingest.liveTopics(), "adtally.ingest.topics"));
+        return source(kafka, kafka.groupId(), kafka.groupId() + "-delayed", rules, deserializer);
     }
 
     /**
-     * Without a savepoint it begins with the oldest record; offsets are committed with each
-     * checkpoint, for one group, so that a lag can be told from outside.
+     * The catalog. To be run with a parallelism of 1. How far it has been read is also known to the
+     * impressions, by the topic's id alone.
      */
-    private static <T> KafkaSource<T> events(
-            KafkaConfig kafka,
-            String clientIdSuffix,
-            List<String> topics,
-            KafkaRecordDeserializationSchema<T> deserializer) {
-        return source(kafka, deserializer)
-                .setGroupId(kafka.groupId())
-                .setClientIdPrefix(kafka.groupId() + clientIdSuffix)
-                .setTopics(topics)
-                .setStartingOffsets(new FromTheOldest())
-                .build();
-    }
-
-    /**
-     * The catalog, always from its beginning unless state says otherwise: the offsets a group
-     * committed mean nothing to a job that has lost what it read before them. To be run with a
-     * parallelism of 1.
-     */
-    public static <T> KafkaSource<T> catalog(
+    public static <T> Source<T, ?, ?> catalog(
             KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
         String groupId = catalogGroup(kafka);
-        return source(kafka, deserializer)
-                .setGroupId(groupId)
-                .setClientIdPrefix(groupId)
-                .setTopics(kafka.catalogTopic())
-                .setStartingOffsets(OffsetsInitializer.earliest())
-                .build();
+        PositionRules rules =
+                new PositionRules(
+                        Set.of(kafka.catalogTopic()),
+                        Map.of(),
+                        kafka.acceptedRecreatedTopics(),
+                        Map.of(),
+                        false);
+        return source(kafka, groupId, groupId, rules, deserializer);
     }
 
-    /**
-     * The dead letters, for the retry job. Like the events without state from the oldest: what the
-     * group has passed may have waited in the state that is lost, and what comes twice counts once.
-     */
-    public static KafkaSource<IncomingLetter> deadLetters(KafkaConfig kafka) {
+    /** The dead letters, for the retry job. */
+    public static Source<IncomingLetter, ?, ?> deadLetters(KafkaConfig kafka) {
         String groupId = deadLettersGroup(kafka);
-        return source(kafka, new IncomingLetterDeserializer())
-                .setGroupId(groupId)
-                .setClientIdPrefix(groupId)
-                .setTopics(kafka.deadLettersTopic())
-                .setStartingOffsets(new FromTheOldest())
-                .build();
+        PositionRules rules = rules(kafka, List.of(kafka.deadLettersTopic()), Map.of());
+        return source(kafka, groupId, groupId, rules, new IncomingLetterDeserializer());
     }
 
     /** The catalog's readers; those of the events are {@link KafkaConfig#groupId}. */
@@ -98,14 +85,42 @@ public final class KafkaSources {
         return topics;
     }
 
-    private static <T> KafkaSourceBuilder<T> source(
-            KafkaConfig kafka, KafkaRecordDeserializationSchema<T> deserializer) {
-        return KafkaSource.<T>builder()
-                .setProperties(KafkaProperties.consumer(kafka))
-                .setProperty(
-                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
-                        String.valueOf(PARTITION_DISCOVERY.toMillis()))
-                .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true")
-                .setDeserializer(deserializer);
+    private static Map<String, String> elsewhere(List<String> topics, String setting) {
+        return topics.stream().collect(Collectors.toMap(topic -> topic, topic -> setting));
+    }
+
+    private static PositionRules rules(
+            KafkaConfig kafka, List<String> topics, Map<String, String> elsewhere) {
+        return new PositionRules(
+                Set.copyOf(topics),
+                elsewhere,
+                kafka.acceptedRecreatedTopics(),
+                PositionRules.byPartition(kafka.startPositions()),
+                true);
+    }
+
+    /**
+     * Without a savepoint it begins with the oldest record, wherever the group stands: a job that
+     * starts without its state has lost the held events before that offset, and may have lost a
+     * commit that was still to come; reading all again, the ledger's key tells what it has. Offsets
+     * are committed with each checkpoint, so that a lag can be told from outside.
+     */
+    private static <T> Source<T, ?, ?> source(
+            KafkaConfig kafka,
+            String groupId,
+            String clientIdPrefix,
+            PositionRules rules,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        KafkaSource<T> records =
+                KafkaSource.<T>builder()
+                        .setProperties(KafkaProperties.consumer(kafka))
+                        .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true")
+                        .setGroupId(groupId)
+                        .setClientIdPrefix(clientIdPrefix)
+                        .setTopics(List.copyOf(rules.topics()))
+                        .setStartingOffsets(new FromTheOldest())
+                        .setDeserializer(deserializer)
+                        .build();
+        return new LogSource<>(records, kafka, clientIdPrefix, rules);
     }
 }

@@ -18,6 +18,8 @@ class AdTallyOptionsTest {
                     Map.entry("adtally.kafka.bootstrap-servers", ""),
                     Map.entry("adtally.kafka.transaction-timeout", "15 min"),
                     Map.entry("adtally.kafka.accept-lost-transactions", ""),
+                    Map.entry("adtally.kafka.accept-recreated-topics", ""),
+                    Map.entry("adtally.kafka.start-positions", ""),
                     Map.entry(
                             "adtally.ingest.topics",
                             "ads.impressions.v1,ads.clicks.v1,ads.conversions.v1,ads.engagements.v1"),

@@ -18,7 +18,7 @@ final class RunbookPagesTest {
     void everyPageIsListedAndFollowed() throws IOException {
         String list = Files.readString(PAGES.resolve("README.md"));
         String tests = tests();
-        assertThat(pages()).hasSize(12);
+        assertThat(pages()).hasSize(13);
         for (String page : pages()) {
             assertThat(list).contains("](" + page + ")");
             assertThat(tests).contains("RunbookWalk.open(\"" + page + "\")");

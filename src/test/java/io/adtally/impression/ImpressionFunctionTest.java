@@ -354,6 +354,32 @@ class ImpressionFunctionTest {
         assertThat(stage.accepted()).hasSize(1);
     }
 
+    /** Or an impression would be judged by a catalog of which nothing has been read. */
+    @Test
+    void anOffsetOfAnotherLogSaysNothingOfTheCatalog() throws Exception {
+        stage.publish(terms("other", CPM, 1), terms("third", CPM, 1));
+        stage = stage.restartWithAnotherCatalog(Map.of(0, 1L));
+        stage.send(IMPRESSION).waitMs(2 * ImpressionHarness.CATALOG_WAIT_MS);
+        assertThat(stage.deadLetters()).isEmpty();
+
+        stage.publish(terms("other", CPM, 1), CPM_TERMS).waitMs(DAY_MS);
+
+        assertThat(stage.accepted()).hasSize(1);
+    }
+
+    @Test
+    void aClickThatWaitsGetsTheLongerHorizonOfALaterStart() throws Exception {
+        stage.send(CLICK);
+        stage = stage.restartWithOrphanHorizonMs(2 * ImpressionHarness.ORPHAN_HORIZON_MS);
+
+        stage.watermark(CLICK.eventTimeMs() + ImpressionHarness.ORPHAN_HORIZON_MS);
+        assertThat(stage.deadLetters()).isEmpty();
+        stage.watermark(CLICK.eventTimeMs() + 2 * ImpressionHarness.ORPHAN_HORIZON_MS);
+
+        assertThat(stage.deadLetters()).containsExactly("ORPHAN");
+        assertThat(stage.keyedStateEntries()).isZero();
+    }
+
     @Test
     void joinsAClickWhileTheCatalogIsReadAgainAfterARestart() throws Exception {
         stage.publish(CPM_TERMS).send(IMPRESSION);

@@ -8,6 +8,7 @@ import io.adtally.deadletter.DeadLetter;
 import io.adtally.deadletter.SideOutputs;
 import io.adtally.event.AcceptedEvent;
 import io.adtally.event.AdEvent;
+import io.adtally.event.CatalogEndOffsets;
 import io.adtally.event.CatalogUpdate;
 import io.adtally.event.EventId;
 import io.adtally.event.EventType;
@@ -54,6 +55,8 @@ final class ImpressionHarness {
     // As in production: then a checkpoint writes a file, and files are merged.
     private static final boolean INCREMENTAL = true;
 
+    private static final String CATALOG_LOG = "catalog";
+
     static final ImpressionConfig CONFIG =
             new ImpressionConfig(
                     CATALOG_LEAD_MS,
@@ -70,7 +73,7 @@ final class ImpressionHarness {
             harness;
     private long checkpoint;
     private long catalogOffset;
-    private long catalogAsked;
+    private final CatalogOf catalog;
     private int emitted;
 
     private static Map<EventType, Long> windowsMs() {
@@ -87,26 +90,22 @@ final class ImpressionHarness {
      * @param catalogEnd looked at whenever the stage asks
      */
     static ImpressionHarness start(Map<Integer, Long> catalogEnd) throws Exception {
-        return new ImpressionHarness(catalogEnd, null);
+        return new ImpressionHarness(CONFIG, new CatalogOf(CATALOG_LOG, catalogEnd), null);
     }
 
     static ImpressionHarness start() throws Exception {
         return start(Map.of());
     }
 
-    private ImpressionHarness(Map<Integer, Long> catalogEnd, OperatorSubtaskState restored)
+    private ImpressionHarness(
+            ImpressionConfig config, CatalogOf catalog, OperatorSubtaskState restored)
             throws Exception {
+        this.catalog = catalog;
         harness =
                 new KeyedBroadcastOperatorTestHarness<>(
                         new CoBroadcastWithKeyedOperator<>(
-                                new ImpressionFunction(
-                                        CONFIG,
-                                        () -> {
-                                            catalogAsked++;
-                                            return Map.copyOf(catalogEnd);
-                                        },
-                                        ChargeRules::charge),
-                                List.of(Catalog.TERMS, Catalog.PROGRESS)),
+                                new ImpressionFunction(config, catalog, ChargeRules::charge),
+                                List.of(Catalog.TERMS, Catalog.PROGRESS, Catalog.LOG)),
                         AdEvent::impressionKey,
                         CodecTypeInfo.ofKey(EventId.Bytes.INSTANCE),
                         1,
@@ -122,10 +121,36 @@ final class ImpressionHarness {
 
     /** The next attempt, from this one's snapshot. */
     ImpressionHarness restart(Map<Integer, Long> catalogEnd) throws Exception {
+        return restart(CONFIG, new CatalogOf(CATALOG_LOG, catalogEnd));
+    }
+
+    /** The next attempt finds a catalog topic that was deleted and created again. */
+    ImpressionHarness restartWithAnotherCatalog(Map<Integer, Long> catalogEnd) throws Exception {
+        catalogOffset = 0;
+        return restart(CONFIG, new CatalogOf("another", catalogEnd));
+    }
+
+    ImpressionHarness restartWithOrphanHorizonMs(long orphanHorizonMs) throws Exception {
+        ImpressionConfig config =
+                new ImpressionConfig(
+                        CATALOG_LEAD_MS,
+                        CATALOG_WAIT_MS,
+                        DEDUP_HORIZON_MS,
+                        orphanHorizonMs,
+                        OUTAGE_ALLOWANCE_MS,
+                        CAUSAL_SKEW_MS,
+                        CONFIG.attribution(),
+                        MAX_CLICKS,
+                        CONFIG.amountLimits());
+        return restart(config, catalog);
+    }
+
+    private ImpressionHarness restart(ImpressionConfig config, CatalogOf itsCatalog)
+            throws Exception {
         OperatorSubtaskState snapshot = savepoint();
         long nowMs = harness.getProcessingTime();
         close();
-        ImpressionHarness next = new ImpressionHarness(catalogEnd, snapshot);
+        ImpressionHarness next = new ImpressionHarness(config, itsCatalog, snapshot);
         next.catalogOffset = catalogOffset;
         next.harness.setProcessingTime(nowMs);
         return next;
@@ -228,7 +253,7 @@ final class ImpressionHarness {
 
     /** How often the broker was asked how far the catalog reaches. */
     long catalogAsked() {
-        return catalogAsked;
+        return catalog.asked;
     }
 
     int eventTimeTimers() {
@@ -246,5 +271,30 @@ final class ImpressionHarness {
 
     void close() throws Exception {
         harness.close();
+    }
+
+    /** What the broker says of the catalog. */
+    private static final class CatalogOf implements CatalogEndOffsets {
+        private static final long serialVersionUID = 1L;
+
+        private final String log;
+        private final transient Map<Integer, Long> end;
+        private long asked;
+
+        CatalogOf(String log, Map<Integer, Long> end) {
+            this.log = log;
+            this.end = end;
+        }
+
+        @Override
+        public Map<Integer, Long> lastOffsets() {
+            asked++;
+            return Map.copyOf(end);
+        }
+
+        @Override
+        public String log() {
+            return log;
+        }
     }
 }

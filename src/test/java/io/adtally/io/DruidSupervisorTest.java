@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +93,50 @@ final class DruidSupervisorTest {
                                 {"type": "range", "column": "kafka.header.adtally.generation",
                                  "matchValueType": "LONG", "lower": 12}
                                 """));
+    }
+
+    @Test
+    void knowsWhichTopicDruidsOffsetsAreOf() throws Exception {
+        DruidSupervisor supervisor = DruidSupervisor.read(SPEC, "kafka:9092");
+        supervisor.setTopicId("newest");
+        JsonNode submitted = JSON.readTree(supervisor.json());
+        String terminated = "{\"type\": \"NoopSupervisorSpec\"}";
+        String earlier = supervisor.json().replace("newest", "oldest");
+
+        assertThat(topicIdAt(supervisor, 404, "")).isEmpty();
+        assertThat(topicIdAt(supervisor, 200, "[]")).isEmpty();
+        assertThat(
+                        topicIdAt(
+                                supervisor,
+                                200,
+                                "[{\"spec\": %s}, {\"spec\": %s}, {\"spec\": %s}]"
+                                        .formatted(terminated, submitted, earlier)))
+                .contains("newest");
+        assertThatThrownBy(() -> topicIdAt(supervisor, 500, "out of order"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("500", "out of order");
+    }
+
+    /** With a Druid that answers so to the question for the supervisor's specs. */
+    private static Optional<String> topicIdAt(DruidSupervisor supervisor, int code, String answer)
+            throws IOException {
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/druid/indexer/v1/supervisor/campaign_metrics/history",
+                exchange -> {
+                    byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(code, body.length == 0 ? -1 : body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        try {
+            return supervisor.topicIdAt(
+                    URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

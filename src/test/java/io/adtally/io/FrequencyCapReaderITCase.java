@@ -110,6 +110,28 @@ final class FrequencyCapReaderITCase {
     }
 
     @Test
+    void readsATopicThatWasRecreatedFromItsBeginning() throws Exception {
+        publish(free(1, startMs - 2), free(2, startMs - 1), capped(3, startMs, untilMs));
+        try (FrequencyCapReader reader = reader()) {
+            readToTheEnd(reader);
+            assertThat(caps.get(KEY)).isEqualTo(capped(3, startMs, untilMs));
+
+            kafka.deleteTopics(List.of(KafkaFixture.FREQUENCY_CAPS));
+            kafka.createTopics(List.of(new NewTopic(KafkaFixture.FREQUENCY_CAPS, 3, (short) 1)));
+            publish(free(1, startMs));
+            KafkaFixture.await(
+                    "the first version of the new log",
+                    PATIENCE,
+                    () -> {
+                        reader.poll(POLL);
+                        return caps.get(KEY).version() == 1;
+                    });
+            readToTheEnd(reader);
+            assertThat(caps.get(KEY)).isEqualTo(free(1, startMs));
+        }
+    }
+
+    @Test
     void anEmptyTopicIsSilentAndFailsAsChosen() throws Exception {
         FrequencyCaps open = new FrequencyCaps(false, MAX_BEHIND_MS, MAX_SILENCE_MS);
         try (FrequencyCapReader reader = reader();

@@ -37,6 +37,23 @@ final class FrequencyCapsTest {
         assertThat(open.isCapped(KEY, NOON_MS)).isTrue();
     }
 
+    @Test
+    void aCapOfAnEarlierLogHoldsUntilTheNewOneSaysAnything() {
+        apply(closed, capped(3, NOON_MS, UNTIL_MS));
+        closed.caughtUp(NOON_MS);
+        assertThat(closed.isReliable(NOON_MS)).isTrue();
+
+        closed.startOver();
+        assertThat(closed.isReliable(NOON_MS)).isFalse();
+        assertThat(closed.isCapped(KEY, UNTIL_MS - 1)).isTrue();
+
+        apply(closed, free(1, NOON_MS));
+        assertThat(closed.get(KEY)).isEqualTo(free(1, NOON_MS));
+        apply(closed, capped(3, NOON_MS + 1, UNTIL_MS));
+        apply(closed, free(2, NOON_MS));
+        assertThat(closed.get(KEY).version()).isEqualTo(3);
+    }
+
     /** A release tells no new impression. */
     @Test
     void theSameVersionIsAppliedAgain() {

@@ -2,6 +2,7 @@ package io.adtally.io;
 
 import io.adtally.config.IngestConfig;
 import io.adtally.config.KafkaConfig;
+import io.adtally.config.LogPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,10 +56,33 @@ final class KafkaFixture {
         return config(bootstrapServers, Duration.ofMinutes(1), Set.of(), client);
     }
 
+    /** With what a person has decided about positions. */
+    static KafkaConfig config(
+            String bootstrapServers, Set<String> acceptedTopics, List<LogPosition> starts) {
+        return config(
+                bootstrapServers,
+                Duration.ofMinutes(1),
+                Set.of(),
+                acceptedTopics,
+                starts,
+                Map.of());
+    }
+
     private static KafkaConfig config(
             String bootstrapServers,
             Duration transactionTimeout,
             Set<String> acceptedLosses,
+            Map<String, String> client) {
+        return config(
+                bootstrapServers, transactionTimeout, acceptedLosses, Set.of(), List.of(), client);
+    }
+
+    private static KafkaConfig config(
+            String bootstrapServers,
+            Duration transactionTimeout,
+            Set<String> acceptedLosses,
+            Set<String> acceptedTopics,
+            List<LogPosition> starts,
             Map<String, String> client) {
         return new KafkaConfig(
                 bootstrapServers,
@@ -66,6 +90,8 @@ final class KafkaFixture {
                 "test",
                 transactionTimeout,
                 acceptedLosses,
+                acceptedTopics,
+                starts,
                 CATALOG,
                 EVENTS,
                 SESSIONS,

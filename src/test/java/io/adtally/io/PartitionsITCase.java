@@ -22,20 +22,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -222,38 +217,10 @@ final class PartitionsITCase {
 
     private static DataStream<SourceRecord> read(
             StreamExecutionEnvironment env,
-            KafkaSource<IngestDecision> source,
+            Source<IngestDecision, ?, ?> source,
             WatermarkStrategy<IngestDecision> watermarks) {
         return env.fromSource(source, watermarks, "source")
                 .map(IngestDecision::source)
                 .returns(RECORDS);
-    }
-
-    /** Holds each record back until its time is past. */
-    private static final class UntilPast
-            extends KeyedProcessFunction<Long, SourceRecord, SourceRecord> {
-        private static final long serialVersionUID = 1L;
-
-        private transient ValueState<SourceRecord> held;
-
-        @Override
-        public void open(OpenContext context) {
-            held = getRuntimeContext().getState(new ValueStateDescriptor<>("held", RECORDS));
-        }
-
-        @Override
-        public void processElement(
-                SourceRecord record, Context context, Collector<SourceRecord> out)
-                throws Exception {
-            held.update(record);
-            context.timerService().registerEventTimeTimer(context.timestamp());
-        }
-
-        @Override
-        public void onTimer(long timeMs, OnTimerContext context, Collector<SourceRecord> out)
-                throws Exception {
-            out.collect(held.value());
-            held.clear();
-        }
     }
 }

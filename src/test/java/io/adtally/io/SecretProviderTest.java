@@ -6,6 +6,7 @@ import io.adtally.config.KafkaConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -35,6 +36,8 @@ final class SecretProviderTest {
                 "test",
                 Duration.ofMinutes(1),
                 Set.of(),
+                Set.of(),
+                List.of(),
                 "catalog",
                 "events",
                 "sessions",

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,6 +48,8 @@ final class RunbooksITCase {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Pattern SAVEPOINT = Pattern.compile("Savepoint: +(?:file:)?(\\S+)");
     private static final Pattern LOST = Pattern.compile("accept-lost-transactions=(\\S+)");
+    private static final Pattern RECREATED =
+            Pattern.compile("accept-recreated-topics=([^:\\s]+):([\\w-]{22})");
     private static final int RATE = 300;
 
     /** Half a minute is allowed for, by adtally.ingest.max-out-of-orderness. */
@@ -321,6 +324,45 @@ final class RunbooksITCase {
         ok("scripts/stop.sh");
         Files.write(Path.of(newer, "_metadata"), whole);
         lostTransactions();
+    }
+
+    /** Stopped, for the cluster has the job's failures on record already. */
+    @Test
+    @Order(7)
+    @Tag("endurance")
+    void recreatedTopic() throws Exception {
+        traffic();
+        RunbookWalk walk = RunbookWalk.open("recreated-topic.md");
+        ENVIRONMENT.put("SAVEPOINT", savepoint(ok("scripts/stop.sh")));
+        recreate(Topics.CLICKS);
+        Said said = run("scripts/submit.sh --from \"$SAVEPOINT\" -- --config \"$JOB_CONFIG\"");
+        assertThat(said.exitCode()).isEqualTo(1);
+        assertThat(said.output()).contains("A topic was deleted and created again");
+        Matcher accepted = RECREATED.matcher(said.output());
+        assertThat(accepted.find()).as(said.output()).isTrue();
+        ENVIRONMENT.put("TOPIC", accepted.group(1));
+        ENVIRONMENT.put("TOPIC_ID", accepted.group(2));
+
+        assertThat(ok(walk.sh())).contains("FAILED");
+        assertThat(ok(walk.sh())).contains(accepted.group(2));
+        assertThat(ok(walk.sh())).contains(ENVIRONMENT.get("SAVEPOINT"));
+        assertThat(ok(walk.sh())).contains("first checkpoint is complete");
+        assertThat(ok(walk.sh())).contains("RUNNING");
+        String tally = walk.sql();
+        assertThat(query(tally, Map.of("topic", accepted.group(1))).toString())
+                .contains("outcome=RECEIVED");
+        walk.end();
+    }
+
+    private static void recreate(String topic) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", trial.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            long deadline = deadline();
+            while (admin.listTopics().names().get().contains(topic)) {
+                pause(deadline, topic + " is still there");
+            }
+            admin.createTopics(List.of(LocalKafka.inputTopic(topic, 2))).all().get();
+        }
     }
 
     private static void lostTransactions() throws Exception {
