@@ -16,9 +16,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -106,13 +108,22 @@ final class SavepointTrial implements AutoCloseable {
     }
 
     void send(String topic, String key, byte[] value) throws Exception {
+        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+        send(List.of(new ProducerRecord<>(topic, keyBytes, value)));
+    }
+
+    /** In their order. */
+    void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-            producer.send(new ProducerRecord<>(topic, keyBytes, value)).get();
+            List<Future<?>> sent = new ArrayList<>();
+            records.forEach(record -> sent.add(producer.send(record)));
+            for (Future<?> each : sent) {
+                each.get();
+            }
         }
     }
 
@@ -120,6 +131,11 @@ final class SavepointTrial implements AutoCloseable {
      * What a reader of committed records sees of the topic, of one partition, until there is some.
      */
     List<byte[]> published(String topic) {
+        return published(topic, 1).stream().map(ConsumerRecord::value).toList();
+    }
+
+    /** The same, until there is so much. */
+    List<ConsumerRecord<byte[], byte[]>> published(String topic, long atLeast) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -132,17 +148,12 @@ final class SavepointTrial implements AutoCloseable {
             List<TopicPartition> partition = List.of(new TopicPartition(topic, 0));
             consumer.assign(partition);
             consumer.seekToBeginning(partition);
-            List<byte[]> values = new ArrayList<>();
-            await(
-                    topic,
-                    () -> {
-                        for (ConsumerRecord<byte[], byte[]> each :
-                                consumer.poll(Duration.ofMillis(100))) {
-                            values.add(each.value());
-                        }
-                        return !values.isEmpty();
-                    });
-            return values;
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (records.size() < atLeast && System.nanoTime() < deadline) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
         }
     }
 
@@ -150,9 +161,10 @@ final class SavepointTrial implements AutoCloseable {
      * Starts the job.
      *
      * @param savepoint null: without state
+     * @param settings besides those of the trial, as the job's arguments
      */
-    void run(Path savepoint) throws Exception {
-        job = environment(savepoint).executeAsync();
+    void run(Path savepoint, String... settings) throws Exception {
+        job = environment(savepoint, settings).executeAsync();
     }
 
     /** Starts a job one of whose operators has another uid, and waits for its end. */
@@ -211,22 +223,23 @@ final class SavepointTrial implements AutoCloseable {
         postgres.close();
     }
 
-    private StreamExecutionEnvironment environment(Path savepoint) throws IOException {
+    private StreamExecutionEnvironment environment(Path savepoint, String... more)
+            throws IOException {
+        Stream<String> own =
+                Stream.of(
+                        "--adtally.deployment.id=golden",
+                        "--adtally.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--adtally.ledger.jdbc-url=" + postgres.jdbcUrl(DATABASE),
+                        "--adtally.ledger.user=" + postgres.job().user(),
+                        "--adtally.ledger.password=" + postgres.job().passwordReference(),
+                        "--adtally.checkpoint.interval=200ms",
+                        "--adtally.ingest.idleness=1s",
+                        "--adtally.kafka.accept-recreated-topics=" + accepted,
+                        // What is kept must not be too old in ten years.
+                        "--adtally.ingest.max-age=3660d",
+                        "--adtally.impression.dedup-horizon=3660d");
         AdTallyConfig config =
-                AdTallyConfig.from(
-                        new String[] {
-                            "--adtally.deployment.id=golden",
-                            "--adtally.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                            "--adtally.ledger.jdbc-url=" + postgres.jdbcUrl(DATABASE),
-                            "--adtally.ledger.user=" + postgres.job().user(),
-                            "--adtally.ledger.password=" + postgres.job().passwordReference(),
-                            "--adtally.checkpoint.interval=200ms",
-                            "--adtally.ingest.idleness=1s",
-                            "--adtally.kafka.accept-recreated-topics=" + accepted,
-                            // What is kept must not be too old in ten years.
-                            "--adtally.ingest.max-age=3660d",
-                            "--adtally.impression.dedup-horizon=3660d"
-                        });
+                AdTallyConfig.from(Stream.concat(own, Arrays.stream(more)).toArray(String[]::new));
         Configuration settings = FlinkSettings.of(config.checkpointInterval());
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         if (savepoint != null) {
@@ -249,7 +262,7 @@ final class SavepointTrial implements AutoCloseable {
     }
 
     /** Numbers by the text beside them. */
-    private Map<String, Long> query(String sql) {
+    Map<String, Long> query(String sql) {
         Map<String, Long> numbers = new TreeMap<>();
         try (Connection connection = postgres.connect(DATABASE, postgres.superuser());
                 Statement statement = connection.createStatement();
