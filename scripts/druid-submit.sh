@@ -4,8 +4,10 @@ set -eu
 
 home=$(cd "$(dirname "$0")/.." && pwd)
 jar=$home/target/adtally.jar
-[ -f "$jar" ] || {
-    echo "There is no $jar: build it with mvn package." >&2
+# Kafka's clients log by SLF4J, which the jar leaves to Flink; here nobody reads a log.
+logging=$home/target/tool-libs
+[ -f "$jar" ] && [ -d "$logging" ] || {
+    echo "There is no $jar with $logging beside it: build them with mvn package." >&2
     exit 1
 }
-exec java -Dadtally.home="$home" -cp "$jar" io.adtally.AdTallyDruidSubmit "$@"
+exec java -Dadtally.home="$home" -cp "$jar:$logging/*" io.adtally.AdTallyDruidSubmit "$@"

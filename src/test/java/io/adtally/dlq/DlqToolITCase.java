@@ -248,7 +248,7 @@ class DlqToolITCase {
         assertThat(sent.get(0).value()).isEqualTo(orphan("imp-0").source().value());
         assertThat(headers(sent.get(0))).doesNotContainKey("adtally.dlq.repaired-from");
         assertThat(new String(sent.get(1).value(), StandardCharsets.UTF_8))
-                .isEqualTo("{\"impressionId\":\"imp-9\",\"type\":3,\"eventTimeMs\":5}");
+                .isEqualTo("{\"impressionId\":\"imp-9\",\"type\":3,\"eventTimeMs\":1767225600000}");
         assertThat(headers(sent.get(1)))
                 .containsEntry(
                         "adtally.dlq.repaired-from",
@@ -371,7 +371,9 @@ class DlqToolITCase {
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         ObjectNode line = (ObjectNode) JSON.readTree(lines.get(1));
         line.putObject("repair")
-                .put("text", "{\"impressionId\":\"imp-9\",\"type\":3,\"eventTimeMs\":5}");
+                .put(
+                        "text",
+                        "{\"impressionId\":\"imp-9\",\"type\":3,\"eventTimeMs\":1767225600000}");
         lines.set(1, line.toString());
         Files.write(file, lines);
     }
