@@ -9,7 +9,12 @@ import java.util.function.Consumer;
 
 /** One job of a cluster, and how to wait for it. */
 public final class FlinkJob {
-    private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED", "SUSPENDED");
+    /**
+     * Without SUSPENDED: a JobManager that loses its leadership says so of its jobs, and the next
+     * leader goes on with them.
+     */
+    private static final Set<String> ENDED = Set.of("FAILED", "CANCELED", "FINISHED");
+
     private static final long POLL_MS = 100;
     private static final Duration PROGRESS = Duration.ofSeconds(10);
 

@@ -82,6 +82,17 @@ final class FailoverTest {
         assertThat(flink.changes()).containsExactly(STOP, RUN, CHECKPOINT);
     }
 
+    /** A JobManager that has lost its leadership; the next leader goes on with the job. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /jobs/running", "GET /jobs/job-1"})
+    void anUpgradeWaitsForAJobThatIsSuspended(String request) throws Exception {
+        Answer suspended = new Answer(200, "{\"state\":\"SUSPENDED\",\"vertices\":[]}");
+        flink.answersFirst(request, suspended, NO_LEADER, suspended);
+
+        assertThat(upgrade(LONG)).as(said.toString()).isEqualTo(Outcome.DONE);
+        assertThat(flink.changes()).containsExactly(STOP, RUN, CHECKPOINT);
+    }
+
     /** The JobManager dies when it has done what it was asked, and before it says so. */
     @ParameterizedTest
     @ValueSource(
