@@ -212,8 +212,9 @@ public final class AdTallyOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
-                            "After how long without records a partition no longer holds the"
-                                    + " watermark back.");
+                            "How long a source reader waits for records before a partition that"
+                                + " gave none no longer holds the watermark back. While the reader"
+                                + " has records of other partitions at hand, it does not wait.");
 
     public static final ConfigOption<Duration> INGEST_MAX_DRIFT =
             key("adtally.ingest.max-drift")

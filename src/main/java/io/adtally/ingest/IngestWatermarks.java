@@ -1,6 +1,7 @@
 package io.adtally.ingest;
 
 import io.adtally.config.IngestConfig;
+import io.adtally.flink.ReaderActivity;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkAlignmentParams;
@@ -39,7 +40,10 @@ public final class IngestWatermarks implements WatermarkStrategy<IngestDecision>
     public WatermarkGenerator<IngestDecision> createWatermarkGenerator(
             WatermarkGeneratorSupplier.Context context) {
         return new PartitionWatermarks(
-                maxOutOfOrdernessMs, idlenessMs, context.getInputActivityClock());
+                maxOutOfOrdernessMs,
+                idlenessMs,
+                context.getInputActivityClock(),
+                ReaderActivity.ofTask());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.adtally.ingest;
 
+import io.adtally.flink.ReaderActivity;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -16,23 +17,37 @@ import org.apache.flink.util.clock.RelativeClock;
  *       not hold the others back for ever.
  *   <li>Until its first record a partition may have a backlog still to be fetched, so it holds the
  *       watermark back, at most until it counts as idle.
+ *   <li>A partition becomes idle only in time that its reader spends waiting for records. While the
+ *       reader has records of other partitions at hand, this one may have a backlog that it has not
+ *       come to yet. A process that was frozen has not waited, and the first record after a start
+ *       proves only now that the brokers answer, so the wait begins again with it.
  * </ul>
  */
 final class PartitionWatermarks implements WatermarkGenerator<IngestDecision> {
+    /** The most that counts between two looks; they are 200 ms apart unless the process stood. */
+    private static final long MAX_STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final long maxOutOfOrdernessMs;
     private final long idlenessNanos;
 
     /** Stands still while the partition is not read: back-pressure, or too far ahead. */
     private final RelativeClock clock;
 
-    private long lastActiveNanos;
+    private final ReaderActivity reader;
+
+    private long lookedNanos;
+    private long waitedNanos;
+    private boolean readerHadRead;
     private long highestMs = Long.MIN_VALUE;
 
-    PartitionWatermarks(long maxOutOfOrdernessMs, long idlenessMs, RelativeClock clock) {
+    PartitionWatermarks(
+            long maxOutOfOrdernessMs, long idlenessMs, RelativeClock clock, ReaderActivity reader) {
         this.maxOutOfOrdernessMs = maxOutOfOrdernessMs;
         this.idlenessNanos = TimeUnit.MILLISECONDS.toNanos(idlenessMs);
         this.clock = clock;
-        this.lastActiveNanos = clock.relativeTimeNanos();
+        this.reader = reader;
+        this.lookedNanos = clock.relativeTimeNanos();
+        this.readerHadRead = reader.hasRead();
     }
 
     @Override
@@ -40,17 +55,35 @@ final class PartitionWatermarks implements WatermarkGenerator<IngestDecision> {
         if (decision instanceof IngestDecision.Accepted) {
             long reachedMs = Math.min(timestampMs, decision.source().timestampMs());
             highestMs = Math.max(highestMs, reachedMs);
-            lastActiveNanos = clock.relativeTimeNanos();
+            waitedNanos = 0;
         }
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (clock.relativeTimeNanos() - lastActiveNanos > idlenessNanos) {
+        look();
+        boolean hasTime = highestMs != Long.MIN_VALUE;
+        // A partition with events is idle a step later than one without. So nothing else holds its
+        // last watermark back when it is emitted for the last time.
+        if (waitedNanos > idlenessNanos + (hasTime ? MAX_STEP_NANOS : 0)) {
             output.markIdle();
-        } else if (highestMs != Long.MIN_VALUE) {
+        } else if (hasTime) {
             // An event of the watermark's own time would be late, hence the one.
             output.emitWatermark(new Watermark(highestMs - maxOutOfOrdernessMs - 1));
+        } else {
+            output.markActive();
+        }
+    }
+
+    private void look() {
+        long nowNanos = clock.relativeTimeNanos();
+        if (reader.waiting()) {
+            waitedNanos += Math.min(nowNanos - lookedNanos, MAX_STEP_NANOS);
+        }
+        lookedNanos = nowNanos;
+        if (reader.hasRead() && !readerHadRead) {
+            readerHadRead = true;
+            waitedNanos = 0;
         }
     }
 }

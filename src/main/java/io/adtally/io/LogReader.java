@@ -1,5 +1,6 @@
 package io.adtally.io;
 
+import io.adtally.flink.ReaderActivity;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,12 +20,15 @@ import org.apache.kafka.common.Uuid;
  * consumer goes on at the same offset when its topic is deleted and created again. So the brokers
  * are asked which log it is after the last record before the barrier: an id never comes back, so
  * all before was read from that log.
+ *
+ * <p>It also tells the watermark generators of its task whether it waits for records.
  */
 @SuppressWarnings("try") // Flink's interface lets close() throw anything.
 final class LogReader<T> implements SourceReader<T, LogSplit> {
     private final SourceReader<T, KafkaPartitionSplit> delegate;
     private final Supplier<TopicLogs> connection;
     private final Map<String, Uuid> logs = new HashMap<>();
+    private final ReaderActivity activity = ReaderActivity.begin();
 
     private TopicLogs brokers;
     private List<KafkaPartitionSplit> checked = List.of();
@@ -76,7 +80,9 @@ final class LogReader<T> implements SourceReader<T, LogSplit> {
 
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
-        return delegate.pollNext(output);
+        InputStatus result = delegate.pollNext(output);
+        activity.polled(result);
+        return result;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.adtally.event.Samples;
 import io.adtally.flink.IdleWatermarks;
 import org.apache.flink.api.common.eventtime.WatermarkAlignmentParams;
 import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.core.io.InputStatus;
 import org.junit.jupiter.api.Test;
 
 /** What one subtask of the source tells of event time, whatever its partitions hold. */
@@ -69,12 +70,84 @@ class IngestWatermarksTest {
         assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
     }
 
+    /** Kafka's consumer hands over all it has fetched of one partition before the next. */
+    @Test
+    void waitsForAPartitionAsLongAsTheReaderIsBusyWithAnother() throws Exception {
+        SourceOutput<IngestDecision> first = source.partition("first");
+        SourceOutput<IngestDecision> second = source.partition("second");
+        event(second, Input.TOPIC, EARLY_MS);
+        source.reads(InputStatus.MORE_AVAILABLE);
+        event(first, Input.TOPIC, NOW_MS);
+        source.pass(10 * IDLENESS_MS);
+        assertThat(source.watermarkMs()).isEqualTo(EARLY_MS - BEHIND_MS);
+
+        event(second, Input.TOPIC, EARLY_MS + Samples.MINUTE_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(EARLY_MS + Samples.MINUTE_MS - BEHIND_MS);
+    }
+
+    @Test
+    void waitsNoLongerThanTheReaderDoes() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        source.partition("empty");
+        source.reads(InputStatus.MORE_AVAILABLE);
+        event(live, Input.TOPIC, EARLY_MS);
+        source.pass(IDLENESS_MS);
+        source.reads(InputStatus.NOTHING_AVAILABLE);
+        source.pass(IDLENESS_MS / 2);
+        event(live, Input.TOPIC, NOW_MS);
+        source.pass(IDLENESS_MS / 2);
+        assertThat(source.watermarkMs()).isEqualTo(Long.MIN_VALUE);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+    }
+
+    @Test
+    void aProcessThatWasFrozenHasNotWaited() throws Exception {
+        SourceOutput<IngestDecision> first = source.partition("first");
+        SourceOutput<IngestDecision> second = source.partition("second");
+        event(first, Input.TOPIC, EARLY_MS);
+        event(second, Input.TOPIC, EARLY_MS);
+        source.freeze(10 * IDLENESS_MS);
+        event(first, Input.TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(EARLY_MS - BEHIND_MS);
+    }
+
+    @Test
+    void theFirstRecordAfterAStartBeginsTheWaitAgain() throws Exception {
+        SourceOutput<IngestDecision> first = source.partition("first");
+        SourceOutput<IngestDecision> second = source.partition("second");
+        source.pass(2 * IDLENESS_MS);
+        assertThat(source.idle()).isTrue();
+
+        source.reads(InputStatus.MORE_AVAILABLE);
+        event(first, Input.TOPIC, NOW_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(Long.MIN_VALUE);
+        event(second, Input.TOPIC, EARLY_MS);
+        source.emit();
+        assertThat(source.watermarkMs()).isEqualTo(EARLY_MS - BEHIND_MS);
+    }
+
+    @Test
+    void emitsTheLastWatermarkBeforeAllPartitionsAreIdle() throws Exception {
+        SourceOutput<IngestDecision> live = source.partition("live");
+        source.partition("empty");
+        source.reads(InputStatus.MORE_AVAILABLE);
+        event(live, Input.TOPIC, NOW_MS);
+        source.reads(InputStatus.NOTHING_AVAILABLE);
+        source.pass(2 * IDLENESS_MS);
+        assertThat(source.watermarkMs()).isEqualTo(NOW_MS - BEHIND_MS);
+        assertThat(source.idle()).isTrue();
+    }
+
     @Test
     void isNotHeldBackByAPartitionOfGarbageOnly() throws Exception {
         SourceOutput<IngestDecision> live = source.partition("live");
         SourceOutput<IngestDecision> spoilt = source.partition("spoilt");
         event(spoilt, Input.TOPIC, EARLY_MS);
-        source.pass(IDLENESS_MS);
+        source.pass(IDLENESS_MS + SECOND_MS);
         garbage(spoilt, Input.TOPIC);
         event(live, Input.TOPIC, NOW_MS);
         source.emit();
@@ -138,7 +211,7 @@ class IngestWatermarksTest {
         source.emit();
         assertThat(source.idle()).isFalse();
 
-        source.pass(IDLENESS_MS + 1);
+        source.pass(IDLENESS_MS + SECOND_MS + 1);
         assertThat(source.idle()).isTrue();
 
         event(live, Input.TOPIC, NOW_MS);

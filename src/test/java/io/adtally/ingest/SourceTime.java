@@ -1,9 +1,11 @@
 package io.adtally.ingest;
 
+import io.adtally.flink.ReaderActivity;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
 import org.apache.flink.streaming.api.operators.source.CollectingDataOutput;
@@ -19,6 +21,7 @@ final class SourceTime {
 
     private final TestProcessingTimeService clock = new TestProcessingTimeService();
     private final CollectingDataOutput<IngestDecision> downstream = new CollectingDataOutput<>();
+    private final ReaderActivity reader = ReaderActivity.begin();
     private final ReaderOutput<IngestDecision> source;
 
     SourceTime(WatermarkStrategy<IngestDecision> watermarks) {
@@ -39,6 +42,16 @@ final class SourceTime {
     /** A partition assigned to the subtask. */
     SourceOutput<IngestDecision> partition(String id) {
         return source.createOutputForSplit(id);
+    }
+
+    /** What the reader finds from now on when it is polled; it waits until this says otherwise. */
+    void reads(InputStatus status) {
+        reader.polled(status);
+    }
+
+    /** Lets the process stand still, then look at the clock once. */
+    void freeze(long ms) throws Exception {
+        clock.advance(ms);
     }
 
     /** Lets time go by, and with it the periodic watermark. */
