@@ -4,8 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,12 +34,20 @@ final class PostgresBinaries {
         Files.createDirectories(CACHE);
         Path aside = Files.createTempDirectory(CACHE.toAbsolutePath(), "postgres-unpacking-");
         unpackTo(aside);
+        putInPlace(aside, home);
+        return home;
+    }
+
+    /** Java has no exception of its own for an atomic move onto a directory that is not empty. */
+    static void putInPlace(Path aside, Path home) throws IOException {
         try {
             Files.move(aside, home, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(home)) {
+                throw e;
+            }
             deleteTree(aside); // another process was first
         }
-        return home;
     }
 
     private static String checksum() throws IOException {
