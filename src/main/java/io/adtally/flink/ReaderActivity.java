@@ -18,12 +18,14 @@ public final class ReaderActivity {
 
     private ReaderActivity() {}
 
-    /** That of the reader that was created last in this task; one that waits if there is none. */
+    /** The activity of the task's newest reader; without any reader, of one that waits. */
     public static ReaderActivity ofTask() {
         return OF_TASK.get();
     }
 
-    /** For a reader that is being created in this task. */
+    /**
+     * Called by a reader when it is created in this task; replaces the activity of an older one.
+     */
     public static ReaderActivity begin() {
         OF_TASK.remove();
         return OF_TASK.get();

@@ -17,14 +17,15 @@ import org.apache.flink.util.clock.RelativeClock;
  *       not hold the others back for ever.
  *   <li>Until its first record a partition may have a backlog still to be fetched, so it holds the
  *       watermark back, at most until it counts as idle.
- *   <li>A partition becomes idle only in time that its reader spends waiting for records. While the
- *       reader has records of other partitions at hand, this one may have a backlog that it has not
- *       come to yet. A process that was frozen has not waited, and the first record after a start
- *       proves only now that the brokers answer, so the wait begins again with it.
+ *   <li>Only time that the reader spends waiting for records makes a partition idle. While the
+ *       reader has records of other partitions at hand, this one may have a backlog that the reader
+ *       has not reached yet. Time in which the process was frozen is not waiting. With the first
+ *       record after a start the wait begins again, because before it the brokers may not have
+ *       answered.
  * </ul>
  */
 final class PartitionWatermarks implements WatermarkGenerator<IngestDecision> {
-    /** The most that counts between two looks; they are 200 ms apart unless the process stood. */
+    /** The most that counts as waiting between two looks, which are 200 ms apart by default. */
     private static final long MAX_STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final long maxOutOfOrdernessMs;
@@ -62,12 +63,9 @@ final class PartitionWatermarks implements WatermarkGenerator<IngestDecision> {
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
         look();
-        boolean hasTime = highestMs != Long.MIN_VALUE;
-        // A partition with events is idle a step later than one without. So nothing else holds its
-        // last watermark back when it is emitted for the last time.
-        if (waitedNanos > idlenessNanos + (hasTime ? MAX_STEP_NANOS : 0)) {
+        if (waitedNanos > idlenessNanos) {
             output.markIdle();
-        } else if (hasTime) {
+        } else if (highestMs != Long.MIN_VALUE) {
             // An event of the watermark's own time would be late, hence the one.
             output.emitWatermark(new Watermark(highestMs - maxOutOfOrdernessMs - 1));
         } else {

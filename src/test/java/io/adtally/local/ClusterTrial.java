@@ -51,8 +51,8 @@ final class ClusterTrial implements AutoCloseable {
     private static final String LONGEST_RESTART_DELAY = "1 s";
 
     /**
-     * As in production. With the 5 s of a local run a partition of which a starting process has
-     * read nothing yet is taken for idle, and what then comes from it is late for the caps.
+     * As in production. With the 5 s of a local run, a process that starts on a loaded machine may
+     * wait longer than that for its first records.
      */
     private static final String IDLENESS = "--adtally.ingest.idleness=";
 
